@@ -1,0 +1,1 @@
+"""Wording -> vector: encoders, the bundled model, and the FAISS index."""

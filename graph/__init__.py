@@ -1,0 +1,1 @@
+"""Form <-> RDF, the graph store, SPARQL, and networkx views of the graph."""

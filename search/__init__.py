@@ -1,0 +1,1 @@
+"""`Corpus`, the front door: ingest, find, compare, suggest."""
