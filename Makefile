@@ -1,0 +1,32 @@
+# make demo   a fresh clone answers its first questions on the sample forms
+# make test   everything CI runs
+# make bench  speeds as ratios to the bare libraries
+.RECIPEPREFIX := >
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test bench clean
+
+$(INSTALLED): pyproject.toml constraints.txt
+> $(PYTHON) -m venv $(VENV)
+> $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+> $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+> touch $@
+
+demo: $(INSTALLED)
+> PATH="$(abspath $(BIN)):$$PATH" sh samples/demo.sh
+
+test: $(INSTALLED)
+> $(BIN)/ruff check
+> $(BIN)/ruff format --check
+> $(BIN)/mypy
+> $(BIN)/lint-imports
+> $(BIN)/python -m pytest
+
+bench: $(INSTALLED)
+> $(BIN)/python -m benchmarks
+
+clean:
+> rm -rf $(VENV) build

@@ -1,0 +1,5 @@
+"""`python -m zhibiao.cli`."""
+
+from zhibiao.cli import main
+
+main()

@@ -1,0 +1,76 @@
+"""`zhibiao sparql`: any question over the graph, or one of the named ones."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhibiao.cli.options import CorpusFolder, Json
+from zhibiao.cli.screen import print_json, remark, table
+from zhibiao.forms.errors import UsageError
+
+__all__ = ["register"]
+
+
+class ResultFormat(StrEnum):
+    """What `zhibiao sparql` prints."""
+
+    table = "table"
+    json = "json"
+    xml = "xml"
+    csv = "csv"
+    tsv = "tsv"
+    turtle = "turtle"
+    ntriples = "ntriples"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("sparql")(sparql)
+
+
+def sparql(
+    query: Annotated[
+        str | None, typer.Argument(metavar="QUERY|@FILE|NAME", help="查询语句、@文件，或问题名称。")
+    ] = None,
+    format: Annotated[ResultFormat, typer.Option("--format", help="输出格式。")] = ResultFormat.table,
+    timeout: Annotated[float, typer.Option(min=0.1, help="最多运行几秒。")] = 30.0,
+    list_: Annotated[bool, typer.Option("--list", help="列出现成的问题。")] = False,
+    json: Json = False,
+    corpus: CorpusFolder = None,
+) -> None:
+    """用 SPARQL 查询图谱；现成的问题见 --list。"""
+    from zhibiao.graph.questions import question, questions
+
+    if list_:
+        if json:
+            print_json([{"name": q.name, "title": q.title, "query": q.query} for q in questions()])
+        else:
+            table(("名称", "问题"), ((q.name, q.title) for q in questions()))
+        return
+    if query is None:
+        raise UsageError("没有给出查询", do="写上查询语句、@文件，或 zhibiao sparql --list 中的名称")
+    if query.startswith("@"):
+        text = read(Path(query[1:]))
+    elif query.split() == [query] and "{" not in query:
+        text = question(query).query
+    else:
+        text = query
+    from zhibiao.search import Corpus
+
+    chosen = ResultFormat.json if json else format
+    with Corpus.open(corpus) as opened:
+        answer = opened.query(text, format=chosen.value, timeout=timeout)
+    if chosen is ResultFormat.table:
+        show(answer)
+    else:
+        typer.get_binary_stream("stdout").write(answer.body)
+
+
+def read(path: Path) -> str:
+    """The text of a query file."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("读不了这个查询文件", where=str(path), why=str(error)) from error
