@@ -1,0 +1,146 @@
+"""The encoder that comes with zhibiao: a weighted sum of n-gram vectors, numpy only.
+
+Each n-gram of ``vocabulary.txt`` owns one row of 8-bit integers and a scale; a text's vector is
+the sum of its n-grams' vectors, brought to length one.  The importance of an n-gram is the
+length of its row.  ``embed.training`` makes the files.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhibiao.embed.ngrams import NgramVocabulary
+from zhibiao.forms.errors import EncoderError
+
+__all__ = ["MODEL_FOLDER", "BundledEncoder", "write_model"]
+
+MODEL_FOLDER = Path(__file__).parent / "model"
+
+_FORMAT = 1
+_SETTINGS = "model.json"
+_VOCABULARY = "vocabulary.txt"
+_ROWS = "rows.npy"
+_SCALES = "scales.npy"
+# Texts a call; the gathered rows (about 30 a text) then stay within the processor's cache.
+_BATCH = 256
+
+
+class BundledEncoder:
+    """A static n-gram encoder read from a folder that ``write_model`` wrote."""
+
+    def __init__(
+        self,
+        vocabulary: NgramVocabulary,
+        rows: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        *,
+        name: str,
+        fingerprint: str,
+    ) -> None:
+        """``rows`` has shape (vocabulary.size, dimension), ``scales`` shape (vocabulary.size,)."""
+        self.name = name
+        self.fingerprint = fingerprint
+        self._vocabulary = vocabulary
+        self._rows = rows
+        self._scales = scales
+
+    @classmethod
+    def load(cls, folder: Path = MODEL_FOLDER) -> "BundledEncoder":
+        """The encoder in ``folder``, its rows memory-mapped.
+
+        Raises EncoderError when a file is missing or does not fit the others.
+        """
+        try:
+            settings = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+            if settings["format"] != _FORMAT:
+                raise ValueError(f"format {settings['format']}")
+            ngrams = (folder / _VOCABULARY).read_text(encoding="utf-8").splitlines()
+            rows = np.load(folder / _ROWS, mmap_mode="r").view(np.ndarray)
+            scales = np.load(folder / _SCALES)
+            if rows.shape != (len(ngrams), settings["dimension"]) or scales.shape != rows.shape[:1]:
+                raise ValueError("the files differ in size")
+            return cls(
+                NgramVocabulary(ngrams),
+                rows,
+                scales,
+                name=settings["name"],
+                fingerprint=settings["fingerprint"],
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EncoderError(
+                "编码器的模型文件缺失或损坏",
+                where=str(folder),
+                why=str(error),
+                do="请重新安装 zhibiao，或重新训练编码器",
+            ) from error
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+        return int(self._rows.shape[1])
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        """Unit vectors of shape (len(texts), dimension); queries and wordings are alike here."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), _BATCH):
+            part = texts[start : start + _BATCH]
+            rows, bounds = self._vocabulary.lookup(part)
+            known = np.flatnonzero(bounds[1:] > bounds[:-1])
+            if len(known):
+                table = self._table if len(texts) > _BATCH else None
+                weighted = self._weighted(rows) if table is None else table[rows]
+                vectors[start + known] = np.add.reduceat(weighted, bounds[known], axis=0)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
+
+    @cached_property
+    def _table(self) -> NDArray[np.float32]:
+        """All rows as floating point: worth its memory once many texts are encoded."""
+        return self._weighted(np.arange(len(self._rows), dtype=np.int32))
+
+    def _weighted(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        weighted: NDArray[np.float32] = self._rows[rows] * self._scales[rows, None]
+        return weighted
+
+
+def write_model(
+    folder: Path,
+    *,
+    name: str,
+    ngrams: Sequence[str],
+    vectors: NDArray[np.float32],
+    settings: Mapping[str, object],
+) -> str:
+    """Quantise ``vectors`` (n, d) to 8 bits a number and write the model; returns its fingerprint.
+
+    ``settings`` are recorded as they are; they and all files enter the fingerprint.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    largest = np.abs(vectors).max(axis=1)
+    scales = (np.where(largest > 0, largest, 1) / 127).astype(np.float32)
+    rows = np.rint(vectors / scales[:, None]).astype(np.int8)
+    (folder / _VOCABULARY).write_text("".join(f"{ngram}\n" for ngram in ngrams), encoding="utf-8")
+    np.save(folder / _ROWS, rows)
+    np.save(folder / _SCALES, scales)
+    record = {"format": _FORMAT, "name": name, "dimension": rows.shape[1], **settings}
+    record["fingerprint"] = fingerprint_of(folder, record)
+    (folder / _SETTINGS).write_text(
+        json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    return str(record["fingerprint"])
+
+
+def fingerprint_of(folder: Path, settings: Mapping[str, object]) -> str:
+    """SHA-256 over the model's data files and its settings without the fingerprint itself."""
+    digest = hashlib.sha256()
+    plain = {key: value for key, value in settings.items() if key != "fingerprint"}
+    digest.update(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode())
+    for file in (_VOCABULARY, _ROWS, _SCALES):
+        digest.update((folder / file).read_bytes())
+    return digest.hexdigest()
