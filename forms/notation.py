@@ -1,0 +1,85 @@
+"""One notation for the many ways a target cell is typeset: LaTeX, HTML, full width, look-alikes.
+
+`plain` is for reading only; what is kept and shown is the printed text (`printed`).
+"""
+
+import html
+import re
+import unicodedata
+
+__all__ = ["plain", "printed"]
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
+_WRAP = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")
+
+_TAG = re.compile(r"</?(?:p|br|span|div|sup|sub|b|i|u|strong|em|td|font)\b[^<>]*>", re.IGNORECASE)
+_LATEX = (
+    (r"\\(?:geqslant|geqq|geq|ge)(?![a-zA-Z])", "≥"),
+    (r"\\(?:leqslant|leqq|leq|le)(?![a-zA-Z])", "≤"),
+    (r"\\gt(?![a-zA-Z])", ">"),
+    (r"\\lt(?![a-zA-Z])", "<"),
+    (r"\\(?:times|cdot)(?![a-zA-Z])", "×"),
+    (r"\\sim(?![a-zA-Z])", "~"),
+    (r"\\(?:text|mathrm|mathbf|rm|textbf|mbox)(?![a-zA-Z])", ""),
+    (r"\\(?:quad|qquad)(?![a-zA-Z])", " "),
+    (r"\\[,;:! ]", " "),
+    (r"\{,\}", ","),
+    (r"\^\{?2\}?", "²"),
+    (r"\^\{?3\}?", "³"),
+    (r"\\(?=[%$&#_])", ""),
+    (r"[${}\\]", ""),
+)
+_OPERATORS = (
+    # ≮ is "not less"; a scan turns ≥ into 》; an underlined > is read as >_ (DOMAIN.md 4.1).
+    (r"[≥≧⩾≽⪰≮]\s*=?|>\s*=|=\s*>|>\s*_|[》〉](?=\s*=?\s*\d)\s*=?", "≥"),
+    (r"[≤≦⩽≼⪯≯]\s*=?|<\s*=|=\s*<|<\s*_|[《〈](?=\s*=?\s*\d)\s*=?", "≤"),
+    (r"=\s*=+", "="),
+    (r"=?(?:≥\s*)+", "≥"),
+    (r"=?(?:≤\s*)+", "≤"),
+)
+_OPERATORS_COMPILED = tuple((re.compile(pattern), to) for pattern, to in _OPERATORS)
+_LATEX_COMPILED = tuple((re.compile(pattern), to) for pattern, to in _LATEX)
+_ZERO = re.compile(r"(?<=\d)[OoＯ〇](?=[\d%.,OoＯ〇(（]|$)")
+_POINT = re.compile(r"(?<=\d)\s*[.。．]\s*(?=\d)")
+_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:\s\d{3})+(?![\d])")
+
+
+def printed(text: str | None) -> str | None:
+    """The printed text with white space cleaned: wraps inside Chinese text joined, other runs one
+    blank, ends stripped.  None for an empty cell.  No other character changes."""
+    if text is None:
+        return None
+    return _WRAP.sub("", " ".join(text.translate(_INVISIBLE).split())) or None
+
+
+def _narrow(mark: str) -> str:
+    if mark in "（）" or unicodedata.category(mark) == "No":
+        # Brackets stay as printed because a unit may hold them (轮（次）); ² and ① are no digits.
+        return mark
+    folded = unicodedata.normalize("NFKC", mark)
+    return folded if len(folded) == 1 else mark
+
+
+def plain(text: str) -> str:
+    """The text in one notation: half width, operators as one of ≥ ≤ = > <, no LaTeX or HTML, no
+    white space except between two digits.
+
+    >>> plain("$\\\\geq 90.00\\\\%$"), plain("＞= ９０．００（％）")
+    ('≥90.00%', '≥90.00（%）')
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "\\" in text or "$" in text:
+        for pattern, to in _LATEX_COMPILED:
+            text = pattern.sub(to, text)
+    text = "".join(map(_narrow, text))
+    for pattern, to in _OPERATORS_COMPILED:
+        text = pattern.sub(to, text)
+    text = _ZERO.sub("0", text)
+    text = _POINT.sub(".", text)
+    text = _THOUSANDS.sub(lambda found: "".join(found[0].split()), text)
+    return _BLANK.sub("", text).strip()
