@@ -1,0 +1,83 @@
+"""The documents an index was built from, as a table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhibiao.search.strings import Strings
+
+__all__ = ["DocumentEntry", "Documents"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """One document of a corpus: SHA-256 (64 hex digits), file name, how much was read from it,
+    and by which version of the parser."""
+
+    document: str
+    file: str
+    forms: int
+    indicators: int
+    parser: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Documents(Sequence[DocumentEntry]):
+    """Sorted by SHA-256; the position is the code in ``Rows.document``.
+
+    forms, indicators  int32 (n,)
+    """
+
+    sha256: Strings
+    file: Strings
+    parser: Strings
+    forms: NDArray[np.int32]
+    indicators: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, entries: Iterable[DocumentEntry]) -> "Documents":
+        listed = sorted(entries, key=lambda entry: entry.document)
+        return cls(
+            sha256=Strings.of(entry.document for entry in listed),
+            file=Strings.of(entry.file for entry in listed),
+            parser=Strings.of(entry.parser for entry in listed),
+            forms=np.array([entry.forms for entry in listed], dtype=np.int32),
+            indicators=np.array([entry.indicators for entry in listed], dtype=np.int32),
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "Documents":
+        """What `save` wrote, memory-mapped."""
+        return cls(
+            sha256=Strings.load(folder, "document.sha256"),
+            file=Strings.load(folder, "document.file"),
+            parser=Strings.load(folder, "document.parser"),
+            forms=np.load(folder / "document.forms.npy", mmap_mode="r"),
+            indicators=np.load(folder / "document.indicators.npy", mmap_mode="r"),
+        )
+
+    def save(self, folder: Path) -> None:
+        self.sha256.save(folder, "document.sha256")
+        self.file.save(folder, "document.file")
+        self.parser.save(folder, "document.parser")
+        np.save(folder / "document.forms.npy", self.forms)
+        np.save(folder / "document.indicators.npy", self.indicators)
+
+    def __len__(self) -> int:
+        return len(self.sha256)
+
+    def __getitem__(self, at: int) -> DocumentEntry:  # type: ignore[override]
+        return DocumentEntry(
+            document=self.sha256[at],
+            file=self.file[at],
+            forms=int(self.forms[at]),
+            indicators=int(self.indicators[at]),
+            parser=self.parser[at],
+        )

@@ -1,0 +1,211 @@
+"""The index of one generation of the graph: documents, rows, wordings, vectors, postings.
+
+Immutable once written.  A new generation is a new folder; what did not change is reused:
+vectors of known wordings are copied, never computed again, and the lexical segments are hard
+links.  Everything here can be built from the graph alone (`zhibiao.search.ingest`).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from zhibiao.forms.errors import CorpusError
+from zhibiao.search.documents import DocumentEntry, Documents
+from zhibiao.search.rows import Row, Rows
+from zhibiao.search.wordings import Wordings
+
+if TYPE_CHECKING:
+    from zhibiao.embed.encoder import Encoder
+    from zhibiao.embed.vectors import VectorIndex
+    from zhibiao.search.lexical import LexicalIndex
+
+__all__ = ["Index", "IndexedDocument", "Manifest"]
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+_VECTORS: Final = "vectors"
+_LEXICAL: Final = "lexical"
+# Wordings a call to the encoder: enough to be fast, few enough to keep the texts' features small.
+_BATCH: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built from, and the size of every file of it.
+
+    ``generation`` is the graph's; ``fingerprint`` the encoder's, ``segmenter`` that of
+    `zhibiao.search.segmenter`.
+    """
+
+    format: int
+    generation: int
+    encoder: str
+    fingerprint: str
+    segmenter: str
+    files: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What goes into the index of one document."""
+
+    entry: DocumentEntry
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """One generation, opened.  Columns are memory-mapped; vectors and postings open on first use."""
+
+    folder: Path
+    manifest: Manifest
+    documents: Documents
+    wordings: Wordings
+    rows: Rows
+
+    @classmethod
+    def open(cls, folder: Path) -> "Index":
+        """The index in ``folder``.  Raises CorpusError when it is missing, broken, or of another
+        format."""
+        try:
+            manifest = _read_manifest(folder)
+            for name, size in manifest.files.items():
+                if (folder / name).stat().st_size != size:
+                    raise ValueError(f"{name} has not {size} bytes")
+            return cls(
+                folder=folder,
+                manifest=manifest,
+                documents=Documents.load(folder),
+                wordings=Wordings.load(folder),
+                rows=Rows.load(folder),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CorpusError(
+                "索引缺失或损坏", where=str(folder), why=str(error), do="请运行 zhibiao reindex"
+            ) from error
+
+    @property
+    def generation(self) -> int:
+        """The generation of the graph that this index shows."""
+        return self.manifest.generation
+
+    @cached_property
+    def vectors(self) -> "VectorIndex":
+        """The vectors of all wordings, by wording id."""
+        return self._load_vectors()
+
+    @cached_property
+    def lexical(self) -> "LexicalIndex":
+        """BM25 over all wordings."""
+        from zhibiao.search.lexical import LexicalIndex
+
+        try:
+            return LexicalIndex.open(self.folder / _LEXICAL)
+        except ValueError as error:
+            raise CorpusError(
+                "词语索引损坏", where=str(self.folder), why=str(error), do="请运行 zhibiao reindex"
+            ) from error
+
+    def row(self, at: int) -> Row:
+        """Row ``at`` (0 <= at < len(rows)) in full."""
+        return self.rows.row(at, documents=self.documents, wordings=self.wordings)
+
+    def _load_vectors(self) -> "VectorIndex":
+        from zhibiao.embed.vectors import VectorIndex
+
+        return VectorIndex.load(self.folder / _VECTORS, fingerprint=self.manifest.fingerprint)
+
+    @classmethod
+    def write(
+        cls,
+        folder: Path,
+        *,
+        before: "Index | None",
+        generation: int,
+        remove: Sequence[str],
+        add: Sequence[IndexedDocument],
+        encoder: "Encoder",
+    ) -> None:
+        """Write a new index into the empty folder ``folder``.
+
+        It holds what ``before`` holds, without the documents ``remove`` (SHA-256), with ``add``;
+        a document in both is replaced.  ``before`` is left as it is.  Vectors are taken over
+        only from the same encoder, postings only from the same segmenter.
+        """
+        from zhibiao.embed.vectors import VectorIndex
+        from zhibiao.search.lexical import LexicalIndex
+        from zhibiao.search.segmenter import fingerprint as segmenter
+
+        gone = set(remove)
+        held = [] if before is None else [e for e in before.documents if e.document not in gone]
+        documents = Documents.of([*held, *(document.entry for document in add)])
+        old_wordings = Wordings.empty() if before is None else before.wordings
+        rows, wordings = (Rows.empty() if before is None else before.rows).updated(
+            documents=Documents.of(()) if before is None else before.documents,
+            wordings=old_wordings,
+            without=list(remove),
+            plus=[row for document in add for row in document.rows],
+            now=documents,
+        )
+        documents.save(folder)
+        rows.save(folder)
+        wordings.save(folder)
+
+        same_encoder = before is not None and before.manifest.fingerprint == encoder.fingerprint
+        if before is not None and same_encoder:
+            vectors = before._load_vectors()
+            vectors.remove(np.setdiff1d(vectors.ids, wordings.ids))
+            new = np.setdiff1d(wordings.ids, vectors.ids)
+        else:
+            vectors = VectorIndex.empty(encoder.dimension, fingerprint=encoder.fingerprint)
+            new = np.asarray(wordings.ids)
+        if len(new):
+            texts = [wordings.texts[int(at)] for at in wordings.positions(new)]
+            parts = [encoder.encode(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+            vectors.add(new, np.concatenate(parts))
+        vectors.save(folder / _VECTORS)
+
+        if before is not None and before.manifest.segmenter == segmenter():
+            fresh = np.setdiff1d(wordings.ids, old_wordings.ids)
+            LexicalIndex.derive(
+                before.folder / _LEXICAL,
+                folder / _LEXICAL,
+                remove=np.setdiff1d(old_wordings.ids, wordings.ids).tolist(),
+                ids=fresh.tolist(),
+                texts=[wordings.texts[int(at)] for at in wordings.positions(fresh)],
+            )
+        else:
+            LexicalIndex.build(folder / _LEXICAL, wordings.ids.tolist(), list(wordings.texts))
+        _write_manifest(
+            folder,
+            generation=generation,
+            encoder=encoder.name,
+            fingerprint=encoder.fingerprint,
+            segmenter=segmenter(),
+        )
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    record: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if record["format"] != FORMAT:
+        raise ValueError(f"format {record['format']}")
+    return Manifest(**record)
+
+
+def _write_manifest(
+    folder: Path, *, generation: int, encoder: str, fingerprint: str, segmenter: str
+) -> None:
+    """Written last: a folder without a manifest is no index."""
+    files = {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".lock"
+    }
+    manifest = Manifest(FORMAT, generation, encoder, fingerprint, segmenter, files)
+    text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
