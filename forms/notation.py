@@ -40,7 +40,7 @@ _OPERATORS = (
 )
 _OPERATORS_COMPILED = tuple((re.compile(pattern), to) for pattern, to in _OPERATORS)
 _LATEX_COMPILED = tuple((re.compile(pattern), to) for pattern, to in _LATEX)
-_ZERO = re.compile(r"(?<=\d)[OoＯ〇](?=[\d%.,OoＯ〇(（]|$)")
+_ZERO = re.compile(r"(?<=\d)[Oo]+(?=[\d%.,(（]|$)")
 _POINT = re.compile(r"(?<=\d)\s*[.。．]\s*(?=\d)")
 _BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:\s\d{3})+(?![\d])")
@@ -79,7 +79,7 @@ def plain(text: str) -> str:
     text = "".join(map(_narrow, text))
     for pattern, to in _OPERATORS_COMPILED:
         text = pattern.sub(to, text)
-    text = _ZERO.sub("0", text)
+    text = _ZERO.sub(lambda found: "0" * len(found[0]), text)
     text = _POINT.sub(".", text)
     text = _THOUSANDS.sub(lambda found: "".join(found[0].split()), text)
     return _BLANK.sub("", text).strip()

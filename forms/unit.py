@@ -27,6 +27,7 @@ class UnitFamily(StrEnum):
     EVENT = "event"
     ORGANISATION = "organisation"
     DOCUMENT = "document"
+    CHARACTER = "character"
     COURSE = "course"
     CLASS_HOUR = "class-hour"
     TIME = "time"
@@ -34,6 +35,7 @@ class UnitFamily(StrEnum):
     MONEY = "money"
     LENGTH = "length"
     WEIGHT = "weight"
+    COAL = "coal-equivalent"
     VOLUME = "volume"
     ENERGY = "energy"
     POWER = "power"
@@ -47,7 +49,6 @@ class UnitFamily(StrEnum):
     ANIMAL = "animal"
     BED = "bed"
     SCORE = "score"
-    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,102 +62,99 @@ class Unit:
     base: str
 
 
-# Family -> (symbol, factor, synonyms); the base unit is the first.  A month is a twelfth of a
-# year of 365 days; a 工作日 counts as a day, since forms use the two without distinction.
 _DAY = 86400.0
 _YEAR = 365 * _DAY
 _MU = 2000 / 3  # 1 亩 = 666.67 m²
+# Family -> members (symbol, factor, synonyms).  The first member is the base unit.  A month is a
+# twelfth of a year of 365 days; a 工作日 counts as a day, since forms use the two alike.
+# A name in two rows belongs to the first: 支 is a team before it is a pen, 部 a book before a lift.
 _TABLE: dict[UnitFamily, tuple[tuple[str, float, str], ...]] = {
-    UnitFamily.PERCENT: (("%", 1.0, "百分比 ％ percent pct"), ("‰", 0.1, "千分比 千分之")),
+    UnitFamily.PERCENT: (("%", 1.0, "百分比 百分率 百分数"), ("‰", 0.1, "千分比 千分率")),
     UnitFamily.PERCENT_POINT: (("个百分点", 1.0, "百分点"),),
-    UnitFamily.PERSON: (("人", 1.0, "名 位 人数 名人 个人 位人 人员 名学生 名教师"),),
-    UnitFamily.PERSON_TIME: (("人次", 1.0, "人/次 人次数 人·次 人（次） 人(次) 例次 诊次"),),
-    UnitFamily.PERSON_DAY: (("人天", 1.0, "人日 人·天 人·日 人次天"), ("人月", 30.0, "人·月")),
+    UnitFamily.PERSON: (("人", 1.0, "名 位 人数 人员 个人"),),
+    UnitFamily.PERSON_TIME: (("人次", 1.0, "人/次 人次数 人·次 人(次) 例次 诊次 人份"),),
+    UnitFamily.PERSON_DAY: (("人天", 1.0, "人日 人·天 人·日"), ("人月", 365 / 12, "人·月")),
     UnitFamily.OCCASION: (
-        ("次", 1.0, "起 轮 轮次 批次 批 次数 次/轮 轮（次） 轮(次) 趟 遍 回 频次 宗 轮/次"),
+        ("次", 1.0, "起 轮 轮次 批次 批 次数 轮(次) 次(轮) 轮/次 趟 遍 回 频次"),
     ),
-    UnitFamily.EVENT: (("场", 1.0, "场次 场(次) 场（次） 次场 场/次 届"),),
+    UnitFamily.EVENT: (("场", 1.0, "场次 场(次) 次(场) 场/次 届"),),
     UnitFamily.ORGANISATION: (
-        (
-            "家",
-            1.0,
-            "户 所 家企业 家次 户次 户数 家数 家单位 个单位 家机构 社 间 支 支队伍 队",
-        ),
+        ("家", 1.0, "户 所 家次 户次 户数 家数 家(次) 家企业 家单位 个单位 支 支队伍"),
     ),
-    UnitFamily.DOCUMENT: (
-        ("篇", 1.0, "份 期 本 册 部 卷 幅 张 封 万字 页 部（集） 集 篇次 则 批文 刊 套书 版"),
-    ),
-    UnitFamily.COURSE: (("门", 1.0, "门课 门次 门课程 课 堂"),),
+    UnitFamily.DOCUMENT: (("篇", 1.0, "份 期 本 册 部 卷 幅 张 封 页 集 篇次 则 刊 部(集)"),),
+    UnitFamily.CHARACTER: (("字", 1.0, "字数"),),
+    UnitFamily.COURSE: (("门", 1.0, "门课 门次 门课程 堂"),),
     UnitFamily.CLASS_HOUR: (("课时", 1.0, "学时 节 节课 课节"),),
     UnitFamily.TIME: (
-        ("秒", 1.0, "秒钟 s S sec"),
+        ("秒", 1.0, "秒钟 s"),
         ("毫秒", 0.001, "ms"),
-        ("分钟", 60.0, "min 分钟/次以内"),
-        ("小时", 3600.0, "个小时 h H hour hours 钟头 时"),
-        ("天", _DAY, "日 个工作日 工作日 自然日 个自然日 日历天 天数 个日历天 d"),
-        ("周", 7 * _DAY, "星期 个星期 礼拜 个周"),
-        ("个月", _YEAR / 12, "月 月份 个月份"),
+        ("分钟", 60.0, "min"),
+        ("小时", 3600.0, "个小时 h H"),
+        ("天", _DAY, "日 工作日 个工作日 自然日 个自然日 日历天 个日历天"),
+        ("周", 7 * _DAY, "星期 个星期"),
+        ("个月", _YEAR / 12, "月"),
         ("季度", _YEAR / 4, "季 个季度"),
-        ("年", _YEAR, "周年 年度 个年度 学年"),
+        ("年", _YEAR, "周年 年度 个年度 学年 个学年"),
     ),
     UnitFamily.AREA: (
-        ("平方米", 1.0, "㎡ m2 m² M2 M² 平米 平方 ㎡米 平方m"),
-        ("亩", _MU, "亩地"),
-        ("公顷", 10000.0, "hm2 hm² ha 公顷地"),
-        ("平方公里", 1e6, "km2 km² 平方千米 k㎡ ㎢"),
+        ("平方米", 1.0, "㎡ m2 m² M2 M² 平米 平方"),
+        ("亩", _MU, ""),
+        ("公顷", 10_000.0, "hm2 hm² ha"),
+        ("平方公里", 1e6, "km2 km² 平方千米 ㎢"),
     ),
     UnitFamily.MONEY: (
-        ("元", 1.0, "圆 块 RMB 元人民币 人民币元 元整 CNY ¥ ￥"),
+        ("元", 1.0, "圆 RMB 元人民币 CNY"),
         ("千元", 1e3, ""),
-        ("万元", 1e4, "万元人民币 万人民币"),
+        ("万元", 1e4, "万元人民币"),
         ("百万元", 1e6, ""),
-        ("亿元", 1e8, "亿元人民币 亿人民币"),
+        ("千万元", 1e7, ""),
+        ("亿元", 1e8, "亿元人民币"),
     ),
     UnitFamily.LENGTH: (
-        ("米", 1.0, "m M 延米 延长米 米长"),
+        ("米", 1.0, "m M 延米 延长米"),
         ("毫米", 0.001, "mm"),
-        ("厘米", 0.01, "cm 公分"),
-        ("公里", 1000.0, "千米 km KM Km 公里数 车公里"),
+        ("厘米", 0.01, "cm"),
+        ("公里", 1000.0, "千米 km KM"),
         ("里", 500.0, ""),
     ),
     UnitFamily.WEIGHT: (
-        ("公斤", 1.0, "千克 kg KG Kg"),
+        ("公斤", 1.0, "千克 kg KG"),
         ("克", 0.001, "g"),
         ("斤", 0.5, "市斤"),
-        ("吨", 1000.0, "t T 吨标煤 吨标准煤"),
+        ("吨", 1000.0, "t"),
     ),
+    UnitFamily.COAL: (("吨标准煤", 1.0, "吨标煤 tce"),),
     UnitFamily.VOLUME: (
-        ("立方米", 1.0, "m3 m³ M3 方 立方 ㎥ 立米 方量"),
+        ("立方米", 1.0, "m3 m³ M3 方 立方 ㎥"),
         ("升", 0.001, "L 公升"),
-        ("毫升", 1e-6, "ml mL"),
+        ("毫升", 1e-6, "mL ml"),
     ),
-    UnitFamily.ENERGY: (("千瓦时", 1.0, "度 kWh kwh KWH 度电"),),
+    UnitFamily.ENERGY: (("千瓦时", 1.0, "度 kWh kwh KWH"),),
     UnitFamily.POWER: (("千瓦", 1.0, "kW KW kw"), ("兆瓦", 1000.0, "MW")),
     UnitFamily.STORAGE: (
-        ("GB", 1.0, "G Gb"),
+        ("GB", 1.0, "G"),
         ("MB", 1 / 1024, "兆"),
-        ("TB", 1024.0, "T字节"),
+        ("TB", 1024.0, ""),
         ("PB", 1024.0**2, ""),
     ),
-    UnitFamily.SOUND: (("分贝", 1.0, "dB db DB dB(A)"),),
+    UnitFamily.SOUND: (("分贝", 1.0, "dB db dB(A)"),),
     UnitFamily.TEMPERATURE: (("℃", 1.0, "摄氏度 °C"),),
+    UnitFamily.SCORE: (("分", 1.0, "分值 分数"),),
+    UnitFamily.VEHICLE: (("辆", 1.0, "艘 列 架"),),
+    UnitFamily.VEHICLE_TIME: (("辆次", 1.0, "车次 班次 航次 架次 列次 艘次 班"),),
+    UnitFamily.PLANT: (("株", 1.0, "棵 丛"),),
+    UnitFamily.ANIMAL: (("头", 1.0, "羽 匹 尾 头(只)"),),
+    UnitFamily.BED: (("张床位", 1.0, "床 床位 张床"),),
     UnitFamily.ITEM: (
         (
             "个",
             1.0,
-            "项 件 套 座 台 台套 台（套） 台(套) 台/套 处 只 块 条 组 片 副 把 顶 樘 根 盏 "
-            "支 口 栋 幢 间 宗 门 例 款 种 类 点 个数 项次 件次 件数 项数 个项目 项目 种类 "
-            "处点 面 枚 道 孔 具 杆 盒 箱 包 袋 桶 瓶 对 双 路 单 笔 站 村 个村 大 "
-            "套/台 部/台 台（件） 台次 处次 条次 段 扇 架 床位 车 标段 单元 个点",
+            "项 件 套 座 台 台套 台(套) 台/套 套(台) 套/台 台(件) 处 只 块 条 组 片 副 把 顶 樘 根 "
+            + "盏 口 栋 幢 间 宗 例 款 种 类 点 个数 项数 件数 项次 件次 台次 处次 条次 点位 个点位 "
+            + "面 枚 孔 具 杆 盒 箱 包 袋 桶 瓶 双 笔 段 扇 标段 个标段 单元 项目 个项目 个(项) 项(个) "
+            + "个(次) 件(次) 件(套) 套(件) 批(次)",
         ),
     ),
-    UnitFamily.VEHICLE: (("辆", 1.0, "艘 列 部车 台车 辆车"),),
-    UnitFamily.VEHICLE_TIME: (("辆次", 1.0, "车次 班次 航次 架次 列次 艘次 班"),),
-    UnitFamily.PLANT: (("株", 1.0, "棵 丛"),),
-    UnitFamily.ANIMAL: (("头", 1.0, "羽 匹 尾 头（只） 头(只)"),),
-    UnitFamily.BED: (("张床位", 1.0, "床"),),
-    UnitFamily.SCORE: (("分", 1.0, "分值 分数"),),
-    UnitFamily.RECORD: (("条记录", 1.0, "人份"),),
 }
 
 # 万/亿 before a count; before money they belong to the unit itself.
@@ -188,7 +186,6 @@ def _build() -> dict[str, Unit]:
         for symbol, factor, synonyms in members:
             unit = Unit(symbol, family.value, factor, base)
             for name in (symbol, *synonyms.split()):
-                # The first family that lists a name keeps it: 支 is a team before it is a pen.
                 found.setdefault(_compact(name), unit)
     return found
 
