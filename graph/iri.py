@@ -19,7 +19,7 @@ from zhibiao.forms.wording import normalise_wording
 if TYPE_CHECKING:
     from rdflib.term import URIRef
 
-__all__ = ["DEFAULT_BASE", "Names", "content_hash", "normalise_project"]
+__all__ = ["DEFAULT_BASE", "Names", "content_hash", "normalise_project", "organisation_key"]
 
 DEFAULT_BASE = "http://localhost:8321/"
 
@@ -45,9 +45,10 @@ def normalise_project(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-@lru_cache(maxsize=65536)
-def _organisation_hash(name: str) -> str:
-    return content_hash(normalise(name))
+@lru_cache(maxsize=16384)
+def organisation_key(name: str) -> str:
+    """`zhibiao.forms.organisation.normalise`, remembered: a document prints few names, often."""
+    return normalise(name)
 
 
 @lru_cache(maxsize=65536)
@@ -114,11 +115,11 @@ class Names:
 
     def organisation(self, name: str) -> "URIRef":
         """An organisation by any printed name."""
-        return _iri(f"{self.base}id/organisation/{_organisation_hash(name)}")
+        return _iri(f"{self.base}id/organisation/{content_hash(organisation_key(name))}")
 
     def project(self, owner: str, project: str) -> "URIRef":
         """A project by the printed names of the unit that runs it and of the project."""
-        key = f"{normalise(owner)}|{normalise_project(project)}"
+        key = f"{organisation_key(owner)}|{normalise_project(project)}"
         return _iri(f"{self.base}id/project/{content_hash(key)}")
 
     def wording(self, text: str) -> "URIRef":
