@@ -15,9 +15,10 @@ import pyoxigraph
 
 from zhibiao.forms.errors import StoreError
 from zhibiao.forms.model import Operator
+from zhibiao.graph.iri import DEFAULT_BASE
+from zhibiao.graph.vocabulary import T15, T21, ZB
 
 __all__ = [
-    "DEFAULT_BASE",
     "Direction",
     "StandardAspect",
     "StandardIndicator",
@@ -26,18 +27,13 @@ __all__ = [
     "load_library",
 ]
 
-DEFAULT_BASE = "http://localhost:8321/"
-
 Direction = Literal["higher", "lower", "exact", "qualitative"]
 
 _LIBRARY = Path(__file__).with_name("library.ttl")
-_ZB = "https://zhibiao.example/ns#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
 _REST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest"
-_T15 = "https://zhibiao.example/tax/2015/"
-_T21 = "https://zhibiao.example/tax/2021/"
 
 # The level-2 concepts of both taxonomies under which the library files its entries.
 _LEVEL2 = {
@@ -182,9 +178,9 @@ def _read(
     aspects: list[StandardAspect] = []
     for node in nodes.values():
         kind = node.maybe(_TYPE)
-        if kind == _ZB + "StandardIndicator":
+        if kind == ZB + "StandardIndicator":
             indicators.append(_indicator(node, nodes, labels))
-        elif kind == _ZB + "Aspect":
+        elif kind == ZB + "Aspect":
             aspects.append(_aspect(node, nodes))
     return tuple(indicators), tuple(aspects)
 
@@ -211,42 +207,42 @@ def _nodes(path: Path, base: str) -> dict[str, _Node]:
 
 
 def _indicator(node: _Node, nodes: dict[str, _Node], labels: dict[str, str]) -> StandardIndicator:
-    aspect = node.maybe(_ZB + "aspect")
-    measurable = node.maybe(_ZB + "measurableAs")
-    levels = node.all(_ZB + "expectedLevel2")
+    aspect = node.maybe(ZB + "aspect")
+    measurable = node.maybe(ZB + "measurableAs")
+    levels = node.all(ZB + "expectedLevel2")
     return StandardIndicator(
         slug=node.slug,
         iri=node.iri,
         wording=node.one(_SKOS + "prefLabel"),
         synonyms=node.all(_SKOS + "altLabel"),
         everyday=node.all(_SKOS + "hiddenLabel"),
-        level2=_level2(node, levels, _T15),
-        level2_2021=_level2(node, levels, _T21),
+        level2=_level2(node, levels, T15),
+        level2_2021=_level2(node, levels, T21),
         direction=_direction(node),
         operator=_operator(node),
-        unit=node.maybe(_ZB + "unitSymbol"),
+        unit=node.maybe(ZB + "unitSymbol"),
         aspect=labels.get(aspect) if aspect else None,
-        explanation=node.one(_ZB + "explanation"),
-        formula=node.one(_ZB + "formula"),
-        sectors=tuple(labels[sector] for sector in node.all(_ZB + "sector") if sector in labels),
+        explanation=node.one(ZB + "explanation"),
+        formula=node.one(ZB + "formula"),
+        sectors=tuple(labels[sector] for sector in node.all(ZB + "sector") if sector in labels),
         ladder=_ladder(node, nodes),
         measurable=measurable.rpartition("/")[2] if measurable else None,
     )
 
 
 def _aspect(node: _Node, nodes: dict[str, _Node]) -> StandardAspect:
-    levels = node.all(_ZB + "expectedLevel2")
+    levels = node.all(ZB + "expectedLevel2")
     return StandardAspect(
         slug=node.slug,
         wording=node.one(_SKOS + "prefLabel"),
         synonyms=node.all(_SKOS + "altLabel"),
         everyday=node.all(_SKOS + "hiddenLabel"),
-        level2=_level2(node, levels, _T15),
-        level2_2021=_level2(node, levels, _T21),
+        level2=_level2(node, levels, T15),
+        level2_2021=_level2(node, levels, T21),
         direction=_direction(node),
         operator=_operator(node),
-        unit=node.maybe(_ZB + "unitSymbol"),
-        formula=node.one(_ZB + "formula"),
+        unit=node.maybe(ZB + "unitSymbol"),
+        formula=node.one(ZB + "formula"),
         ladder=_ladder(node, nodes),
     )
 
@@ -264,7 +260,7 @@ def _level2(node: _Node, levels: Iterable[str], taxonomy: str) -> str:
 
 
 def _direction(node: _Node) -> Direction:
-    name = node.one(_ZB + "direction").rpartition("/")[2]
+    name = node.one(ZB + "direction").rpartition("/")[2]
     if name not in ("higher", "lower", "exact", "qualitative"):
         raise StoreError(
             "规范指标库的取值方向不认识",
@@ -276,14 +272,14 @@ def _direction(node: _Node) -> Direction:
 
 
 def _operator(node: _Node) -> Operator | None:
-    operator = node.maybe(_ZB + "operator")
+    operator = node.maybe(ZB + "operator")
     return _OPERATORS.get(operator.rpartition("/")[2]) if operator else None
 
 
 def _ladder(node: _Node, nodes: dict[str, _Node]) -> tuple[str, ...]:
     """The members of the RDF list, in order."""
     grades: list[str] = []
-    cell = nodes.get(node.maybe(_ZB + "ladder") or "")
+    cell = nodes.get(node.maybe(ZB + "ladder") or "")
     while cell is not None:
         grades.append(cell.one(_FIRST))
         cell = nodes.get(cell.one(_REST))
