@@ -76,6 +76,21 @@ class NgramVocabulary:
             raise ValueError("two n-grams are equal, or their hashes collide")
         self.size = len(ngrams)
 
+    def occurrences(
+        self, codes: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+        """Every known n-gram in code points that ``code_points`` made.
+
+        Returns (rows, starts, lengths), all of one length: the n-gram's row, the position of its
+        first character, and its number of characters; ordered by start, then length.
+        """
+        keys = ngram_keys(codes)
+        places = np.searchsorted(self._keys, keys)
+        np.minimum(places, self.size - 1, out=places)
+        found = self._keys[places] == keys
+        starts, lengths = np.nonzero(found)
+        return self._order[places[found]], starts, lengths + 1
+
     def lookup(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Rows of all known n-grams of each text, in text order.
 
@@ -85,13 +100,6 @@ class NgramVocabulary:
         if not texts or not self.size:
             return np.empty(0, np.int32), np.zeros(len(texts) + 1, np.int64)
         codes = code_points(texts)
-        keys = ngram_keys(codes)
-        places = np.searchsorted(self._keys, keys)
-        np.minimum(places, self.size - 1, out=places)
-        found = self._keys[places] == keys
-        rows = self._order[places[found]]
-        ends = np.cumsum(np.count_nonzero(found, axis=1))
-        first = np.flatnonzero(codes[: len(found)] == 0)
-        # Nothing starts at a separator, so the running count there closes the text before it.
-        bounds = np.append(ends[first], ends[-1])
-        return rows, bounds
+        rows, starts, _ = self.occurrences(codes)
+        separators = np.flatnonzero(codes[: len(codes) - LONGEST + 1] == 0)
+        return rows, np.searchsorted(starts, separators)

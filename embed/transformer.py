@@ -52,7 +52,7 @@ class TransformerEncoder:
         Raises EncoderError when the extra is missing, or the model is absent or cannot be read.
         """
         try:
-            from huggingface_hub import snapshot_download  # type: ignore[import-not-found]
+            from huggingface_hub import snapshot_download
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise EncoderError(

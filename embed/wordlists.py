@@ -1,0 +1,94 @@
+"""Our own written lists that teach the bundled encoder which words mean the same.
+
+``thesaurus.txt``    a group a line: official wordings / everyday wordings, separated by spaces
+``aspects.txt``      the same for what is measured (…满意度, …及时率); {} stands for the object
+``paraphrases.txt``  ``indicator name|another wording;another wording``
+``validation.txt``   as paraphrases.txt; never trained on
+
+Lines that begin with # are comments.  More lines give a better encoder at the next training.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhibiao.forms.errors import UsageError
+
+__all__ = ["MATERIAL_FOLDER", "Group", "Material", "Paraphrases", "read_material"]
+
+MATERIAL_FOLDER = Path(__file__).parent / "material"
+
+Paraphrases = tuple[str, tuple[str, ...]]
+"""An indicator name and other wordings of it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Words of one meaning: those of forms and regulations, and those people say."""
+
+    official: tuple[str, ...]
+    everyday: tuple[str, ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """All words of the group, official ones first."""
+        return self.official + self.everyday
+
+
+@dataclass(frozen=True)
+class Material:
+    """All written lists."""
+
+    thesaurus: tuple[Group, ...]
+    aspects: tuple[Group, ...]
+    paraphrases: tuple[Paraphrases, ...]
+    validation: tuple[Paraphrases, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything written that may be trained on, for counting n-grams."""
+        words = [member for group in self.thesaurus + self.aspects for member in group.members]
+        lines = [text for name, others in self.paraphrases for text in (name, *others)]
+        return tuple(words + lines)
+
+
+def read_material(folder: Path = MATERIAL_FOLDER) -> Material:
+    """The lists in ``folder``.  Raises UsageError naming the line that cannot be read."""
+    return Material(
+        thesaurus=tuple(_groups(folder / "thesaurus.txt")),
+        aspects=tuple(_groups(folder / "aspects.txt")),
+        paraphrases=tuple(_paraphrases(folder / "paraphrases.txt")),
+        validation=tuple(_paraphrases(folder / "validation.txt")),
+    )
+
+
+def _groups(path: Path) -> Iterator[Group]:
+    for number, line in _lines(path):
+        official, _, everyday = line.partition("/")
+        group = Group(tuple(official.split()), tuple(everyday.split()))
+        if not group.official or len(group.members) < 2:
+            raise _unreadable(path, number, "每行应为“正式说法 / 日常说法”，至少两个词")
+        yield group
+
+
+def _paraphrases(path: Path) -> Iterator[Paraphrases]:
+    for number, line in _lines(path):
+        name, _, rest = line.partition("|")
+        others = tuple(part.strip() for part in rest.split(";") if part.strip())
+        if not name or not others:
+            raise _unreadable(path, number, "每行应为“指标名称|说法;说法”")
+        yield name, others
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError("缺少编码器的训练材料", where=str(path), why=str(error)) from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line.strip()
+
+
+def _unreadable(path: Path, number: int, do: str) -> UsageError:
+    return UsageError("训练材料中有无法读取的行", where=f"{path} 第{number}行", do=do)
