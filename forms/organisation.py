@@ -12,7 +12,7 @@ __all__ = ["clean", "normalise"]
 
 _SPACE_BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9.,&]) (?=[A-Za-z0-9&])")
 _PLACEHOLDERS = {"无", "暂无", "空", "无主管部门", "同上"}
-_EDGE = "，,。.；;：:、·•*_-—–―－~～|/\\'\"“”‘’<>《》"
+_EDGE = " ，,。.；;：:、·•*_-—–―－~～|/\\'\"“”‘’<>《》"
 # [123001]…, 123001-…, 123001_…: budget codes; a bare number belongs to the name (101中学).
 _CODE = re.compile(r"^(?:[\[(【]\d{3,}[\])】]|\d{3,}[-—_:：、.])\s*")
 _HEADQUARTERS = re.compile(
@@ -57,8 +57,10 @@ def clean(name: str | None) -> str | None:
     """
     if name is None:
         return None
-    text = _joined(name).strip(_EDGE + " ")
-    text = _balanced(text).strip(_EDGE + " ")
+    text, before = _joined(name), None
+    while text != before:
+        # Taking one thing off may lay another bare: "“某局；”".
+        before, text = text, _balanced(text.strip(_EDGE)).strip(_EDGE)
     half = len(text) // 2
     if len(text) >= 8 and text[:half] == text[half:]:
         text = text[:half]

@@ -104,74 +104,72 @@ def level1_of(level2: str) -> str:
     return LEVEL2[label]
 
 
-def _any(*words: str) -> re.Pattern[str]:
+def _words(*words: str) -> re.Pattern[str]:
     return re.compile("|".join(words))
 
 
-_SATISFACTION = _any("满意", "好评率")
-_TIMELY = _any(
-    "及时", "按时", "按期", "如期", "准时", "准点", "正点", "时效", "响应时间", "响应时长", "响应速度", "时限",
-    "期限", "周期", "工期", "进度", "日期", "时间$", "时间节点", "完成时间", "(?:处置|处理|等待|等候|办理|修复)时[间长]",
-    "逾期", "延期", "提前", "超期", "滞后", "到达时间", "(?:开工|竣工|完工|验收|启动|开展|投用|上线)时间",
-)  # fmt: skip
-_COST = _any(
-    "成本", "单价", "造价", "费用(?:控制|标准|支出|$)", "经费(?:控制|标准|支出|总额|$)", "补[助贴]标准", "发放标准",
-    "支出标准", "预算(?:控制|金额|总额|数)", "投资额?控制", "超(?:支|概|预算)", "资金(?:控制|总额|支出|投入|使用额|成本)",
-    "节约率", "节支率", "控制率$", "支出控制", "总投资", "投资总额", "概算", "费用$", "采购价", "人均(?:费用|经费|支出)",
-)  # fmt: skip
-_QUALITY = _any(
-    "达标", "合格", "通过率", "优良率", "优秀率", "准确", "正确率", "精准", "完好率", "质量", "规范", "合规", "故障率",
-    "差错", "失误率", "事故", "投诉", "发生率", "成功率", "到会率", "出勤率", "到岗率", "稳定", "完整", "真实",
-    "有效率", "治愈率", "检出率", "命中率", "返工", "一致率", "标准化", "等级", "知晓", "安全", "响应", "可靠",
-    "专业性", "科学性", "公正", "公平", "实现率", "采纳率", "转化率", "覆盖率", "利用率", "使用率", "入选率",
-    "正常", "程度$", "活跃度", "符合", "匹配", "公开", "破损率", "存活率", "成活率", "升学率", "巩固率",
-    "获奖", "缺陷", "达成率", "入库率", "缴纳率", "流失率", "死亡率", "验收", "性$", "先进", "水平", "投入效果",
-)  # fmt: skip
-_QUANTITY = _any(
-    "完成率", "数量", "数$", "数额$", "次$", "场次", "人次", "面积", "长度", "里程", "总量", "规模", "覆盖率", "户$", "量$", "个数",
-    "执行率", "开展率", "举办", "组织", "建设$", "建立", "购置", "采购", "培训", "活动", "报告", "出版", "印刷", "发放",
-    "编制", "新建", "改造", "维修", "新增", "引进", "数（", "数\\(", "项目$", "会议", "调研", "论文", "专利", "课题",
-)  # fmt: skip
-_LASTING = _any(
-    "长效", "可持续", "持续", "机制", "制度.{0,4}(?:健全|完善|建设|完备)", "健全", "长期", "使用年限", "使用寿命", "运行年限",
-    "后续", "后期", "管护", "人才(?:培养|储备|梯队|队伍)", "队伍建设", "档案.{0,4}(?:完整|健全|管理)", "年限", "体系.{0,3}(?:健全|完善)",
-    "传承", "储备", "中长期", "延续", "发展后劲", "梯队", "信息共享", "常态化", "资料归档", "利用率", "配备率",
-)  # fmt: skip
-_ECOLOGY = _any(
-    "生态", "环境质量", "污染", "排放", "碳", "节能", "节水", "节电", "能耗", "水耗", "绿化", "空气", "PM2", "PM10", "水质", "垃圾",
-    "减排", "森林", "湿地", "植被", "扬尘", "噪[音声]", "绿色", "水土", "土壤", "河道", "黑臭", "环境(?:改善|保护|影响|优化|整治)",
-    "人居环境", "林木", "物种", "生物多样", "秸秆", "化肥", "农药", "废[水气弃物]", "优良天数", "水环境", "草原", "沙化", "造林",
-    "水源", "断面", "降碳", "清洁能源", "可再生", "资源(?:节约|循环|化利用)", "降尘", "异味", "臭味", "自然", "耕地质量",
-)  # fmt: skip
-_ECONOMY = _any(
-    "经济", "税收", "产值", "收入", "增收", "增加值", "贷款", "融资(?!环境)", "销售", "营业?收", "利润", "GDP", "消费", "贸易", "招商",
-    "成交", "交易额", "投资", "收益", "降本", "节约(?:资金|财政|成本|经费|金额)", "节约率", "成本(?:节约|降低|下降)", "盈利", "产量",
-    "亩产", "单产", "降低.{0,8}成本", "减轻.{0,6}负担", "外汇", "出口", "营收", "财政收入", "租金", "资产", "效益额", "纳税",
-    "免征", "引资", "撬动", "拉动", "挽回.{0,4}损失", "直接损失", "节支", "增产", "股权", "上市", "产业(?:增长|规模|产值)",
-)  # fmt: skip
-_SOCIETY = _any(
-    "社会", "知晓", "影响力", "认可", "就业", "受益", "惠及", "覆盖人[数口]", "覆盖面", "服务能力", "服务水平", "知名度", "参与度", "获得感",
-    "幸福感", "安全感", "认同", "素养", "素质", "营商", "氛围", "民生", "信息化(?:程度|水平)", "公开", "政策", "稳定", "治安",
-    "群众", "居民", "公众", "市民", "百姓", "宣传", "普及", "健康", "采纳", "贡献", "影响", "信任", "公信力", "便利", "便民", "改善",
-    "提升", "提高", "增强", "促进", "推动", "营造", "保障", "发挥", "带动", "优化", "丰富", "提供.{0,6}(?:支撑|保障)", "效果", "作用",
-    "事故", "投诉", "化解", "率先", "示范", "辐射", "参观", "关注", "点击", "阅读", "引领", "品牌",
-)  # fmt: skip
-_CHANGE = _any(
-    "提升",
-    "提高",
-    "增强",
-    "改善",
-    "促进",
-    "推动",
-    "营造",
-    "带动",
-    "优化",
-    "有效",
-    "发挥",
-    "减轻",
-    "增进",
+# General words of all sectors, not a list of names that were seen.  Order of the tests matters
+# more than any single word: 及时 decides before 质量, 质量 before 提升.
+_SATISFACTION = _words("满意", "好评率")
+_TIMELY = _words(
+    "及时|按时|按期|如期|准时|准点|正点|时效|时限|期限|工期|逾期|延期|超期|滞后|提前|限期",
+    "(?:响应|处置|处理|办理|办结|修复|恢复|到达|等待|等候|送达|维修|反应|通行)(?:的?时[间长]|速度)",
+    "(?:开工|竣工|完工|完成|验收|启动|开展|投用|上线|交付|实施|举办|发布|支付|拨付|印发|结束|开始)(?:的?时间|日期|周期)",
+    "时间$|时间节点|周期$|周期和进度|进度",
 )
-_COUNTED = {
+_COST = _words(
+    "成本|单价|造价|概算|采购价|总投资|投资总额|投资额?控制|超支|节约率|节支率",
+    "(?:费用?|经费|支出|资金|预算)(?:控制|标准|支出|总额|总数|金额|数额|上限|$)|(?:补[助贴]|发放|支出|资助|奖励)标准",
+    "人均(?:费用|经费|支出|投入)|控制(?:率|数|额)$|^(?:不|未)超预算|比价",
+)
+_SAVING = _words(
+    "节[约省支].{0,6}(?:资金|财政|经费|成本|支出|费用|金额)", "减轻.{0,8}负担", "降低.{0,10}成本"
+)
+_QUALITY = _words(
+    "达标|合格|通过|优良|优秀率|准确|正确率|精准|精确|完好|质量|规范|合规|标准化|专业性|科学性|真实|完整|一致",
+    "故障|差错|失误|返工|缺陷|破损|事故|投诉|发生率|中断|成功率|有效率|治愈|检出|命中|存活|成活|巩固率|升学率",
+    "到会率|出勤率|到岗率|出席率|录取率|获奖|入选|验收|等级|公平|公正|可靠|稳定性|安全性|可用|匹配|符合|响应|测试",
+    "正常运[行转]|采纳率|利用率|使用率|缴纳率|流失率|死亡率|入库率|达成率|先进性|设备.{0,4}性能|实现率|转化率|应用性",
+)
+# What only an output can be, even where no level 1 says so.
+_QUALITY_RATE = _words(
+    "达标率|合格率|通过率|准确[率性度]|正确率|优良率|优秀率|完好率|完整[率性]|规范[率性]|成功率|故障率|差错率|事故|投诉|发生率",
+    "返工|成活率|存活率|质量(?!.{0,3}(?:提升|提高|改善))|出勤率|到会率|到岗率|验收|标准化|真实性|一致率|稳定性|科学性|专业性",
+    "治愈率|检出率|利用率|使用率|转化率|可靠性|可用[性率]",
+)
+_QUANTITY_END = _words(
+    "(?:完成|执行|开展|实施|建成|落实)[率度]$",
+    "(?:[数次户]|(?<!质)量)$",
+    "数[额目]$",
+    "面积$|长度$|里程$|规模$",
+)
+_LASTING = _words(
+    "长效|可持续|持续|长期|中长期|常态化|后续|后期|管护|延续|传承|梯队|储备|发展后劲|使用年限|使用寿命|运行年限|年限",
+    "机制|制度.{0,5}(?:健全|完善|建设|完备)|健全|体系.{0,4}(?:健全|完善|建设)|人才(?:培养|队伍)|队伍建设|信息共享",
+    "档案.{0,4}(?:健全|管理|归档)|资料归档",
+)
+_ECOLOGY = _words(
+    "生态|污染|排放|碳|节能|节水|节电|能耗|水耗|绿化|绿色|空气|PM2|PM10|水质|垃圾|减排|森林|湿地|植被|扬尘|噪[音声]|水土",
+    "土壤|河道|黑臭|林木|林草|生物多样|物种|秸秆|化肥|农药|废[水气弃物旧]|优良天数|草原|沙化|造林|水源|断面|降碳|能源消耗|降尘",
+    "清洁能源|可再生|循环利用|资源化|异味|臭味|耕地质量|环保|环境(?:质量|保护|整治|污染|卫生)|(?:水|人居|大气|市容|自然|海洋)环境|栖息",
+)
+_ECONOMY = _words(
+    "经济|税|产值|收入|增收|增加值|贷款|融资(?!环境)|销售|营业|营收|利润|GDP|消费|贸易|招商|引资|成交|交易额|投资|收益|盈利",
+    "产量|亩产|单产|增产|外汇|出口|租金|挽回.{0,6}损失|撬动|拉动|上市|产业规模|市场份额|效益额|创收|订单|降本|增效",
+)
+_BENEFICIARIES = _words("就业|受益|惠及|覆盖人|参观人|服务(?:人口|群众|居民|企业)数?$|救助人")
+_SOCIETY = _words(
+    "社会|知晓|影响力|认可|认同|知名度|美誉|公信力|信任|参与度|获得感|幸福感|安全感|归属感|素养|素质|营商|氛围|民生|信息化|公开|透明",
+    "稳定|治安|群众|居民|公众|市民|百姓|宣传|普及|健康|采纳|贡献|影响|便利|便民|化解|示范|辐射|关注|点击|阅读|浏览|引领|品牌|显示度",
+    "服务(?:能力|水平|效能|质量)|能力|水平|作用|效果|成效|满足|共享|普惠|公平|权益|文明|和谐|安全|凝聚力|积极性|意识|理念|前瞻|预见|指导性",
+)
+_CHANGE = _words(
+    "提[升高]|增[强长进加]|改善|促进|推动|推进|带动|营造|优化|发挥|减[轻少]|降低|下降|扩大|助力|强化|保障|丰富|维护"
+)
+_DATE = re.compile(
+    r"(?<![较比于])(?:\d+年\d+月|\d+月(?:底|末|前|\d+日)|年底前|[上下]半年|季度前?$)"
+)
+_RATIOS = {
     UnitFamily.PERCENT.value,
     UnitFamily.PERCENT_POINT.value,
     UnitFamily.NUMBER.value,
@@ -179,36 +177,89 @@ _COUNTED = {
 }
 
 
+def _family(target: Target | None) -> str | None:
+    return family_of(target.unit) if target is not None and target.value is not None else None
+
+
+def _counted(target: Target | None) -> bool:
+    """Whether the target is an amount of something: no rate, no score, no words."""
+    family = _family(target)
+    return family is not None and family not in _RATIOS
+
+
+def _deadline(target: Target | None) -> bool:
+    """Whether the target is a date, or a longest time."""
+    if target is None or target.text is None:
+        return False
+    if target.value is None:
+        return _DATE.search(target.text) is not None
+    return _family(target) == UnitFamily.TIME and target.operator in ("≤", "<")
+
+
 def _output(name: str, target: Target | None) -> str:
-    family = family_of(target.unit) if target is not None and target.value is not None else None
-    if _TIMELY.search(name):
+    """Level 2 below 产出指标."""
+    if _TIMELY.search(name) or _deadline(target):
         return "时效指标"
-    if _COST.search(name) or (family or "").startswith(UnitFamily.MONEY.value):
+    if _COST.search(name) or (_family(target) or "").startswith(UnitFamily.MONEY):
         return "成本指标"
-    if family == UnitFamily.TIME.value and target is not None and target.operator in ("≤", "<"):
-        return "时效指标"
-    if target is not None and target.text and re.search(r"\d+[年月]|[年月]底|季度", target.text):
-        if target.value is None:
-            return "时效指标"
-    if family is not None and family not in _COUNTED:
+    if _counted(target):
         return "数量指标"
-    if re.search(r"完成率$|数量$|数$|人次$|场次$|次数$|面积$", name):
+    if _QUANTITY_END.search(name) or re.match("是否(?:完成|开展|建立|形成)", name):
         return "数量指标"
     if _QUALITY.search(name) or (target is not None and target.qualitative):
         return "质量指标"
-    if family == UnitFamily.PERCENT.value and name.endswith("率"):
-        return "质量指标"
-    return "数量指标"
+    return "质量指标" if re.search("[率度性]$", name) else "数量指标"
 
 
-def _benefit(name: str, target: Target | None) -> str:
+def _benefit(name: str) -> str:
+    """Level 2 below 效益指标."""
     if _LASTING.search(name):
         return "可持续影响指标"
     if _ECOLOGY.search(name):
         return "生态效益指标"
-    if _ECONOMY.search(name) and not re.search("社会|就业", name):
+    social = re.search("社会|就业", name)
+    if _SAVING.search(name) or (_ECONOMY.search(name) and not social):
         return "经济效益指标"
     return "社会效益指标"
+
+
+def _cost(name: str) -> str:
+    """Level 2 below the 成本指标 of 2021."""
+    if "环境" in name or _ECOLOGY.search(name):
+        return "生态环境成本指标"
+    return "社会成本指标" if "社会" in name else "经济成本指标"
+
+
+def _anywhere(name: str, target: Target | None) -> str | None:
+    """Level 2 with no level 1 to lean on: what can only be an output first, then the benefits."""
+    if _SATISFACTION.search(name):
+        return "服务对象满意度指标"
+    if _TIMELY.search(name) or _deadline(target):
+        return "时效指标"
+    if re.search("(?:完成|执行|开展|实施)[率度]$|^是否完成", name):
+        return "数量指标"
+    if _SAVING.search(name):
+        return "经济效益指标"
+    if _COST.search(name):
+        return "成本指标"
+    if _LASTING.search(name):
+        return "可持续影响指标"
+    if _QUALITY_RATE.search(name):
+        return "质量指标"
+    topical = any(topic.search(name) for topic in (_ECOLOGY, _ECONOMY, _SOCIETY))
+    if _BENEFICIARIES.search(name) or (topical and _CHANGE.search(name)):
+        return _benefit(name)
+    if _ECONOMY.search(name) and (_family(target) or "").startswith(UnitFamily.MONEY):
+        return "经济效益指标"
+    if _counted(target):
+        return "数量指标"
+    if topical or re.search("增长|下降|降低", name):
+        return _benefit(name)
+    if target is None and not (_QUALITY.search(name) or _QUANTITY_END.search(name)):
+        return None
+    if target is not None and target.qualitative and not _QUALITY.search(name):
+        return "社会效益指标"
+    return _output(name, target)
 
 
 def infer_level2(
@@ -217,51 +268,17 @@ def infer_level2(
     """The level 2 that a row with this name most likely has; None where nothing speaks for any.
 
     A prior from general words (DOMAIN.md 4.4), not a law.  ``level1`` in any dialect limits the
-    answer to the labels below it; the target's unit separates counts, rates, durations and money.
+    answer to the labels below it; the target's unit tells amounts, rates, durations and money apart.
+    成本 without a level 1 is 88号's 成本指标.
     """
     text = unicodedata.normalize("NFKC", "".join(name.split()))
+    if not text:
+        return None
     above = canonical_level1(level1)
     if above == "满意度指标":
         return "服务对象满意度指标"
     if above == "成本指标":
-        if _ECOLOGY.search(text) or "环境" in text:
-            return "生态环境成本指标"
-        return "社会成本指标" if "社会" in text else "经济成本指标"
+        return _cost(text)
     if above == "产出指标":
         return _output(text, target)
-    if above == "效益指标":
-        return _benefit(text, target)
-    if not text:
-        return None
-    if _SATISFACTION.search(text):
-        return "服务对象满意度指标"
-    return _unplaced(text, target)
-
-
-def _unplaced(text: str, target: Target | None) -> str | None:
-    """Level 2 with no level 1 to lean on: outputs by their endings, then benefits by topic."""
-    if _TIMELY.search(text):
-        return "时效指标"
-    if re.search("完成率$|执行率$", text):
-        return "数量指标"
-    if _COST.search(text):
-        return "成本指标"
-    if _LASTING.search(text):
-        return "可持续影响指标"
-    if re.search(
-        "达标率|合格率|通过率|准确|完好率|差错|故障|质量|规范|优良率|成功率|到会率|事故|投诉|发生率",
-        text,
-    ):
-        return "质量指标"
-    benefit = _ECOLOGY.search(text) or _ECONOMY.search(text) or _SOCIETY.search(text)
-    family = family_of(target.unit) if target is not None and target.value is not None else None
-    counted = family is not None and family not in _COUNTED
-    if re.search("就业|受益|惠及|参观人|覆盖人", text):
-        return "社会效益指标"
-    if counted:
-        return "数量指标"
-    if benefit and (_CHANGE.search(text) or target is None or target.qualitative or not counted):
-        return _benefit(text, target)
-    if target is None and not (_QUALITY.search(text) or _QUANTITY.search(text)):
-        return None
-    return _output(text, target)
+    return _benefit(text) if above == "效益指标" else _anywhere(text, target)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from zhibiao.forms.model import Target
 from zhibiao.forms.target import parse_target, write_target
 
@@ -79,7 +80,19 @@ _PIECES = st.sampled_from(
         *"0123456789",
         *"零一二两三十百千万亿半成",
         *["不少于", "不超过", "控制在", "以上", "以内", "达到", "分之", "余", "人次", "次", "家"],
-        *["万元", "亿元", "元/人", "个工作日", "小时", "2023年", "12月", "轮（次）", "%", " ", "m2"],
+        *[
+            "万元",
+            "亿元",
+            "元/人",
+            "个工作日",
+            "小时",
+            "2023年",
+            "12月",
+            "轮（次）",
+            "%",
+            " ",
+            "m2",
+        ],
         *["\\geq", "&ge;", "<p>", "满意", "提升", "台(套)"],
     ]
 )
