@@ -67,6 +67,7 @@ _LABEL = re.compile(r"[率度数量额性]$|[:(（]$")
 _CJK = re.compile(r"[一-鿿]")
 _TEMPLATE = re.compile(r"\*{2,}|[Xx×]{2,}|_{2,}|…{2,}|\.{3,}|□")
 _ENDS = "。；;，,、.!！?？ \"'“”‘’:`"
+_LONGEST = 400  # a cell beyond that is prose; reading stays linear
 _STATEMENT_LENGTH = 24  # a longer sentence describes more than its one number
 
 _Reading = tuple[Operator | None, Quantity]
@@ -221,7 +222,7 @@ def parse_target(text: str | None) -> Target:
     shown = printed(text)
     if shown is None:
         return Target(None)
-    reading = _read(shown)
+    reading = _read(shown[:_LONGEST])
     if reading is None:
         return Target(shown)
     operator, quantity = reading

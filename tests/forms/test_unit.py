@@ -32,7 +32,7 @@ def test_unit_has_family_factor_and_base(
 def test_no_unit_is_a_plain_number() -> None:
     assert unit_of(None) is None
     assert unit_of(" ") is None
-    assert family_of(None) == UnitFamily.NUMBER == "number"
+    assert family_of(None) == UnitFamily.NUMBER.value
 
 
 @pytest.mark.parametrize(
