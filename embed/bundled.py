@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from zhibiao.embed.ngrams import NgramVocabulary
 from zhibiao.forms.errors import EncoderError
 
-__all__ = ["MODEL_FOLDER", "BundledEncoder", "write_model"]
+__all__ = ["MODEL_FOLDER", "BundledEncoder", "fingerprint_of", "is_model_folder", "write_model"]
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 
@@ -107,6 +107,11 @@ class BundledEncoder:
     def _weighted(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
         weighted: NDArray[np.float32] = self._rows[rows] * self._scales[rows, None]
         return weighted
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Whether ``write_model`` wrote this folder."""
+    return all((folder / file).is_file() for file in (_SETTINGS, _VOCABULARY, _ROWS, _SCALES))
 
 
 def write_model(

@@ -1,6 +1,7 @@
 """What an encoder of short Chinese texts must offer, and how one is found by name."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -39,15 +40,19 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str | None = None) -> Encoder:
-    """The bundled encoder (None or "bundled"), or a sentence-transformers model by name or folder.
+    """The bundled encoder (None or "bundled"), or another one by name or folder.
 
-    Raises EncoderError when the extra ``transformers`` is not installed, or when the model is
-    not on this machine.
+    A folder is one that ``embed.training`` wrote or a sentence-transformers model; a name is that
+    of a sentence-transformers model in the cache of this machine.  Raises EncoderError when the
+    extra ``transformers`` is needed and not installed, or when the model is not on this machine.
     """
-    if name is None or name == BUNDLED:
-        from zhibiao.embed.bundled import BundledEncoder
+    from zhibiao.embed.bundled import BundledEncoder, is_model_folder
 
+    if name is None or name == BUNDLED:
         return BundledEncoder.load()
+    folder = Path(name).expanduser()
+    if is_model_folder(folder):
+        return BundledEncoder.load(folder)
     from zhibiao.embed.transformer import TransformerEncoder
 
     return TransformerEncoder.load(name)

@@ -57,8 +57,8 @@ def read_material(folder: Path = MATERIAL_FOLDER) -> Material:
     return Material(
         thesaurus=tuple(_groups(folder / "thesaurus.txt")),
         aspects=tuple(_groups(folder / "aspects.txt")),
-        paraphrases=tuple(_paraphrases(folder / "paraphrases.txt")),
-        validation=tuple(_paraphrases(folder / "validation.txt")),
+        paraphrases=_paraphrases(folder / "paraphrases.txt"),
+        validation=_paraphrases(folder / "validation.txt"),
     )
 
 
@@ -71,13 +71,16 @@ def _groups(path: Path) -> Iterator[Group]:
         yield group
 
 
-def _paraphrases(path: Path) -> Iterator[Paraphrases]:
+def _paraphrases(path: Path) -> tuple[Paraphrases, ...]:
+    found: dict[str, list[str]] = {}
     for number, line in _lines(path):
         name, _, rest = line.partition("|")
-        others = tuple(part.strip() for part in rest.split(";") if part.strip())
+        others = [part.strip() for part in rest.split(";") if part.strip()]
         if not name or not others:
             raise _unreadable(path, number, "每行应为“指标名称|说法;说法”")
-        yield name, others
+        # Several writers may have written of the same indicator.
+        found[name] = list(dict.fromkeys([*found.get(name, []), *others]))
+    return tuple((name, tuple(others)) for name, others in found.items())
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

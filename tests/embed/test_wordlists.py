@@ -1,0 +1,87 @@
+"""The written lists are read strictly, and names are taken apart and said anew by them."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from zhibiao.embed.rewording import Measure, Rewording
+from zhibiao.embed.wordlists import Group, read_material
+from zhibiao.forms.errors import UsageError
+
+
+def written(folder: Path, **files: str) -> Path:
+    for name in ("thesaurus", "aspects", "paraphrases", "validation"):
+        (folder / f"{name}.txt").write_text(files.get(name, ""), encoding="utf-8")
+    return folder
+
+
+def test_lists_are_read_with_comments_and_gaps(tmp_path: Path) -> None:
+    material = read_material(
+        written(
+            tmp_path,
+            thesaurus="# people\n公众 群众 / 老百姓\n\n企业 / 公司 商家\n",
+            paraphrases="公众满意度|大家满意吗;老百姓高兴不\n设备数量|几台\n公众满意度|大家满意吗;好评 \n",
+        )
+    )
+    assert material.thesaurus == (
+        Group(("公众", "群众"), ("老百姓",)),
+        Group(("企业",), ("公司", "商家")),
+    )
+    assert material.paraphrases == (
+        ("公众满意度", ("大家满意吗", "老百姓高兴不", "好评")),
+        ("设备数量", ("几台",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [("thesaurus", "公众 /\n", 1), ("paraphrases", "公众满意度|好\n企业满意度\n", 2)],
+)
+def test_an_unreadable_line_is_named(tmp_path: Path, file: str, text: str, line: int) -> None:
+    with pytest.raises(UsageError, match=f"{file}.txt 第{line}行"):
+        read_material(written(tmp_path, **{file: text}))
+
+
+def test_our_own_lists_keep_the_validation_names_out_of_training() -> None:
+    material = read_material()
+    assert not {name for name, _ in material.validation} & {n for n, _ in material.paraphrases}
+    assert not {w for _, ws in material.validation for w in ws} & set(material.texts)
+
+
+REWORDING = Rewording(
+    [Group(("公众", "群众"), ("老百姓",)), Group(("培训",), ("上课",))],
+    [
+        Group(("满意度", "满意率"), ("{}满不满意",)),
+        Group(("率",), ("多少",)),
+        Group(("及时率",), ()),
+    ],
+)
+
+
+def test_the_longest_ending_is_the_aspect() -> None:
+    assert REWORDING.measure("补贴发放及时率") == Measure("补贴发放", 2)
+    assert REWORDING.measure("公众满意率") == Measure("公众", 0)
+    assert REWORDING.measure("满意度") is None
+    assert REWORDING.measure("培训班") is None
+
+
+def test_a_measure_is_said_in_every_way_of_its_group() -> None:
+    chance = random.Random(0)
+    said = {REWORDING.say(Measure("公众", 0), chance) for _ in range(50)}
+    assert said == {"公众满意度", "公众满意率", "公众满不满意"}
+
+
+def test_thesaurus_words_are_replaced_and_the_rest_stays() -> None:
+    chance = random.Random(0)
+    said = {REWORDING.reword("公众培训次数", chance, share=1) for _ in range(80)}
+    assert said == {
+        who + what + "次数" for who in ("公众", "群众", "老百姓") for what in ("培训", "上课")
+    }
+    assert REWORDING.reword("公众培训次数", chance, share=0) == "公众培训次数"
+
+
+def test_another_aspect_is_never_the_same() -> None:
+    chance = random.Random(0)
+    others = {REWORDING.other_aspect(Measure("公众", 1), chance).aspect for _ in range(50)}
+    assert others == {0, 2}
