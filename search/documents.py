@@ -16,16 +16,23 @@ __all__ = ["DocumentEntry", "Documents"]
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
     """One document of a corpus: SHA-256 (64 hex digits), file name, how much was read from it,
-    and by which version of the parser."""
+    and by which version of the parser.
+
+    ``content`` is the hash of what the graph says of it (zb:contentHash): equal hashes, equal
+    rows, so an index that is behind reads only documents whose hash differs.
+    """
 
     document: str
     file: str
     forms: int
     indicators: int
     parser: str
+    content: str
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        record = asdict(self)
+        del record["content"]
+        return record
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +45,7 @@ class Documents(Sequence[DocumentEntry]):
     sha256: Strings
     file: Strings
     parser: Strings
+    content: Strings
     forms: NDArray[np.int32]
     indicators: NDArray[np.int32]
 
@@ -48,6 +56,7 @@ class Documents(Sequence[DocumentEntry]):
             sha256=Strings.of(entry.document for entry in listed),
             file=Strings.of(entry.file for entry in listed),
             parser=Strings.of(entry.parser for entry in listed),
+            content=Strings.of(entry.content for entry in listed),
             forms=np.array([entry.forms for entry in listed], dtype=np.int32),
             indicators=np.array([entry.indicators for entry in listed], dtype=np.int32),
         )
@@ -59,6 +68,7 @@ class Documents(Sequence[DocumentEntry]):
             sha256=Strings.load(folder, "document.sha256"),
             file=Strings.load(folder, "document.file"),
             parser=Strings.load(folder, "document.parser"),
+            content=Strings.load(folder, "document.content"),
             forms=np.load(folder / "document.forms.npy", mmap_mode="r"),
             indicators=np.load(folder / "document.indicators.npy", mmap_mode="r"),
         )
@@ -67,6 +77,7 @@ class Documents(Sequence[DocumentEntry]):
         self.sha256.save(folder, "document.sha256")
         self.file.save(folder, "document.file")
         self.parser.save(folder, "document.parser")
+        self.content.save(folder, "document.content")
         np.save(folder / "document.forms.npy", self.forms)
         np.save(folder / "document.indicators.npy", self.indicators)
 
@@ -80,4 +91,5 @@ class Documents(Sequence[DocumentEntry]):
             forms=int(self.forms[at]),
             indicators=int(self.indicators[at]),
             parser=self.parser[at],
+            content=self.content[at],
         )

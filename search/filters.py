@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zhibiao.forms.organisation import normalise
 from zhibiao.forms.taxonomy import canonical_level2
+from zhibiao.graph.iri import organisation_key
 from zhibiao.search.rows import Rows
 from zhibiao.search.strings import Strings
 
@@ -49,8 +49,8 @@ class Filters:
         mask = np.ones(len(rows), dtype=np.bool_)
         remarks: list[str] = []
         for label, column, given, keys, key in (
-            ("主管部门", "department", self.department, rows.organisation_keys, normalise),
-            ("实施单位", "unit", self.unit, rows.organisation_keys, normalise),
+            ("主管部门", "department", self.department, rows.organisation_keys, organisation_key),
+            ("实施单位", "unit", self.unit, rows.organisation_keys, organisation_key),
             ("项目类别", "category", self.category, rows.categories, str.strip),
         ):
             if given is not None:

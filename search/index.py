@@ -6,7 +6,7 @@ links.  Everything here can be built from the graph alone (`zhibiao.search.inges
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zhibiao.embed.vectors import VectorIndex
     from zhibiao.search.lexical import LexicalIndex
 
-__all__ = ["Index", "IndexedDocument", "Manifest"]
+__all__ = ["EMPTY", "Columns", "Index", "IndexedDocument", "Manifest"]
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -32,6 +32,8 @@ _VECTORS: Final = "vectors"
 _LEXICAL: Final = "lexical"
 # Wordings a call to the encoder: enough to be fast, few enough to keep the texts' features small.
 _BATCH: Final = 4096
+# Rows that become columns at a time.
+_PORTION: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,64 @@ class IndexedDocument:
 
 
 @dataclass(frozen=True, eq=False)
+class Columns:
+    """Documents, their rows and the wordings these use: all that comes straight from forms."""
+
+    documents: Documents
+    wordings: Wordings
+    rows: Rows
+
+    def updated(self, *, remove: Sequence[str], add: Iterable[IndexedDocument]) -> "Columns":
+        """These without the documents ``remove`` (SHA-256), with ``add``.
+
+        ``add`` is consumed in portions: the rows of a large corpus need many times the memory
+        of their columns.
+        """
+        columns, batch, size = self, [], 0
+        dropped = list(remove)
+        for document in add:
+            batch.append(document)
+            size += len(document.rows)
+            if size >= _PORTION:
+                columns = columns._with(dropped, batch)
+                dropped, batch, size = [], [], 0
+        return columns._with(dropped, batch) if batch or dropped else columns
+
+    def _with(self, remove: Sequence[str], add: Sequence[IndexedDocument]) -> "Columns":
+        gone = set(remove)
+        entries = [entry for entry in self.documents if entry.document not in gone]
+        documents = Documents.of([*entries, *(document.entry for document in add)])
+        rows, wordings = self.rows.updated(
+            documents=self.documents,
+            wordings=self.wordings,
+            without=remove,
+            plus=[row for document in add for row in document.rows],
+            now=documents,
+        )
+        return Columns(documents, wordings, rows)
+
+    def differs(self, other: "Columns") -> tuple[str, ...]:
+        """The names of the columns that are not equal to those of ``other``."""
+        found = list(self.rows.differs(other.rows))
+        if list(self.documents) != list(other.documents):
+            found.append("documents")
+        if not np.array_equal(self.wordings.ids, other.wordings.ids):
+            found.append("wording.ids")
+        if self.wordings.texts != other.wordings.texts:
+            found.append("wording.texts")
+        return tuple(found)
+
+
+EMPTY: Final = Columns(Documents.of(()), Wordings.empty(), Rows.empty())
+
+
+@dataclass(frozen=True, eq=False)
 class Index:
     """One generation, opened.  Columns are memory-mapped; vectors and postings open on first use."""
 
     folder: Path
     manifest: Manifest
-    documents: Documents
-    wordings: Wordings
-    rows: Rows
+    columns: Columns
 
     @classmethod
     def open(cls, folder: Path) -> "Index":
@@ -80,14 +132,27 @@ class Index:
             return cls(
                 folder=folder,
                 manifest=manifest,
-                documents=Documents.load(folder),
-                wordings=Wordings.load(folder),
-                rows=Rows.load(folder),
+                columns=Columns(Documents.load(folder), Wordings.load(folder), Rows.load(folder)),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CorpusError(
                 "索引缺失或损坏", where=str(folder), why=str(error), do="请运行 zhibiao reindex"
             ) from error
+
+    @property
+    def documents(self) -> Documents:
+        """All documents."""
+        return self.columns.documents
+
+    @property
+    def wordings(self) -> Wordings:
+        """The distinct wordings."""
+        return self.columns.wordings
+
+    @property
+    def rows(self) -> Rows:
+        """All rows."""
+        return self.columns.rows
 
     @property
     def generation(self) -> int:
@@ -128,7 +193,7 @@ class Index:
         before: "Index | None",
         generation: int,
         remove: Sequence[str],
-        add: Sequence[IndexedDocument],
+        add: Iterable[IndexedDocument],
         encoder: "Encoder",
     ) -> None:
         """Write a new index into the empty folder ``folder``.
@@ -141,17 +206,10 @@ class Index:
         from zhibiao.search.lexical import LexicalIndex
         from zhibiao.search.segmenter import fingerprint as segmenter
 
-        gone = set(remove)
-        held = [] if before is None else [e for e in before.documents if e.document not in gone]
-        documents = Documents.of([*held, *(document.entry for document in add)])
-        old_wordings = Wordings.empty() if before is None else before.wordings
-        rows, wordings = (Rows.empty() if before is None else before.rows).updated(
-            documents=Documents.of(()) if before is None else before.documents,
-            wordings=old_wordings,
-            without=list(remove),
-            plus=[row for document in add for row in document.rows],
-            now=documents,
-        )
+        columns = EMPTY if before is None else before.columns
+        old_wordings = columns.wordings
+        columns = columns.updated(remove=remove, add=add)
+        documents, rows, wordings = columns.documents, columns.rows, columns.wordings
         documents.save(folder)
         rows.save(folder)
         wordings.save(folder)

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.forms.model import Form
-from zhibiao.forms.organisation import normalise
 from zhibiao.forms.taxonomy import canonical_level1, canonical_level2
 from zhibiao.forms.wording import normalise_wording
+from zhibiao.graph.iri import organisation_key
 from zhibiao.search.documents import Documents
 from zhibiao.search.strings import Strings
 from zhibiao.search.wordings import Wordings, wording_id
@@ -331,7 +331,7 @@ class Rows:
             result[column] = np.concatenate([moved[kept[column]].astype(np.int32), added])
         if table == "organisations":
             keys = self.organisation_keys.keep(used)
-            result["organisation_keys"] = keys.insert(points, [normalise(t) for t in fresh])
+            result["organisation_keys"] = keys.insert(points, [organisation_key(t) for t in fresh])
         return result
 
     def differs(self, other: "Rows") -> tuple[str, ...]:

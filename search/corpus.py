@@ -1,0 +1,443 @@
+"""Corpus (语料库): the front door.  A folder holding documents, graph and index.
+
+    documents/{sha256}/{name}   originals          graph/   Oxigraph, the truth
+    index/                      derived, by generation      corpus.toml   settings
+
+Reading never waits and sees one generation as a whole; writing is for one process at a time.
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
+
+import numpy as np
+
+from zhibiao.forms.errors import CorpusError, CorpusLocked, UnknownDocument, UsageError
+from zhibiao.graph.documents import generation, put_reference
+from zhibiao.graph.iri import DEFAULT_BASE, Names
+from zhibiao.graph.store import OxigraphStore
+from zhibiao.search.documents import DocumentEntry
+from zhibiao.search.filters import Filters
+from zhibiao.search.generations import Generations
+from zhibiao.search.index import Index
+from zhibiao.search.originals import Originals
+from zhibiao.search.settings import CorpusSettings
+from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, Writer, is_current
+
+if TYPE_CHECKING:
+    from zhibiao.search.compare import Comparison
+    from zhibiao.search.suggest import Suggestions
+
+    from zhibiao.embed.encoder import Encoder
+    from zhibiao.graph.sparql import QueryAnswer, ResultFormat
+    from zhibiao.search.check import Difference
+    from zhibiao.search.find import Answer
+    from zhibiao.search.ingest import IngestReport, Progress
+
+__all__ = ["Corpus", "Stats", "default_path"]
+
+# Digits of a SHA-256 that may stand for a document.
+_SHORTEST: Final = 4
+
+
+def default_path() -> Path:
+    """``$ZHIBIAO_CORPUS``, else ``corpus`` in the user's data folder."""
+    named = os.environ.get("ZHIBIAO_CORPUS")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("zhibiao", appauthor=False)) / "corpus"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much a corpus holds.  Organisations count once in whatever role or printing;
+    a project is a name run by one unit."""
+
+    documents: int
+    forms: int
+    indicators: int
+    wordings: int
+    projects: int
+    organisations: int
+    departments: int
+    units: int
+    first_year: int | None
+    last_year: int | None
+    generation: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Corpus:
+    """An open corpus; a context manager.  Safe to share between threads for reading.
+
+    Opening is cheap: graph, index and encoder are opened when first asked for.
+    """
+
+    def __init__(self, path: Path, settings: CorpusSettings) -> None:
+        self.path = path
+        self.settings = settings
+        self.names = Names(settings.base)
+        self.originals = Originals(path / ORIGINALS)
+        self._generations = Generations(path / INDEX)
+        self._lock = threading.RLock()
+        self._index: Index | None = None
+        self._store: OxigraphStore | None = None
+        self._encoder: Encoder | None = None
+
+    @classmethod
+    def create(
+        cls, path: Path | None = None, *, base: str = DEFAULT_BASE, encoder: str | None = None
+    ) -> "Corpus":
+        """A new, empty corpus in ``path`` (`default_path` by default).
+
+        ``encoder`` as `zhibiao.embed.encoder.load_encoder` takes it.  Raises CorpusError when
+        there is a corpus already, or the folder holds something else.
+        """
+        from zhibiao.embed.encoder import BUNDLED, load_encoder
+
+        path = default_path() if path is None else path
+        if CorpusSettings.exist(path):
+            raise CorpusError(
+                "这里已经有语料库了", where=str(path), do="换一个文件夹，或直接使用它"
+            )
+        loaded = load_encoder(encoder)
+        settings = CorpusSettings.new(
+            encoder=encoder or BUNDLED, fingerprint=loaded.fingerprint, base=base
+        )
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CorpusError("不能在这里建语料库", where=str(path), why=str(error)) from error
+        # The settings come last: without them it is no corpus, and making it can be tried again.
+        with Writer(path, settings, encoder=lambda: loaded) as writer:
+            put_reference(writer.store, writer.names)
+            writer.catch_up()
+            settings.write(path)
+        return cls(path, settings)
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> "Corpus":
+        """The corpus in ``path`` (`default_path` by default).
+
+        Raises CorpusNotFound when there is none.
+        """
+        path = default_path() if path is None else path
+        return cls(path, CorpusSettings.read(path))
+
+    @classmethod
+    def open_or_create(
+        cls, path: Path | None = None, *, base: str = DEFAULT_BASE, encoder: str | None = None
+    ) -> "Corpus":
+        """`open`, or `create` where there is none; ``base`` and ``encoder`` are for the latter."""
+        path = default_path() if path is None else path
+        if CorpusSettings.exist(path):
+            return cls.open(path)
+        return cls.create(path, base=base, encoder=encoder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of graph and index.  Whoever still holds them keeps them; what is asked for
+        later is opened again."""
+        with self._lock:
+            self._store = self._index = None
+
+    # What there is to read
+
+    @property
+    def index(self) -> Index:
+        """The current generation of the index, complete and immutable.
+
+        One that is stale, broken or of another encoder than `encoder` is brought up to date
+        first, unless somebody is writing: then the last complete one is given.
+        """
+        with self._lock:
+            name = self._generations.current()
+            if self._index is None or self._index.folder.name != name or self._foreign(self._index):
+                self._index = self._fresh()
+            return self._index
+
+    @property
+    def store(self) -> OxigraphStore:
+        """The graph, read-only, as of the current generation of the index or later."""
+        with self._lock:
+            if self._store is None:
+                self._store = self._read_only()
+            return self._store
+
+    @property
+    def encoder(self) -> "Encoder":
+        """The encoder of this corpus.  Raises EncoderError when it is not installed."""
+        with self._lock:
+            if self._encoder is None:
+                from zhibiao.embed.encoder import load_encoder
+
+                self._encoder = load_encoder(self.settings.encoder)
+            return self._encoder
+
+    def documents(self) -> tuple[DocumentEntry, ...]:
+        """All documents, by file name."""
+        return tuple(sorted(self.index.documents, key=lambda entry: (entry.file, entry.document)))
+
+    def document(self, name: str) -> DocumentEntry:
+        """The document with that SHA-256, unambiguous beginning of it, or file name.
+
+        Raises UnknownDocument when there is none, UsageError when several fit.
+        """
+        documents = self.documents()
+        found = [entry for entry in documents if entry.file == name]
+        if not found and len(name) >= _SHORTEST:
+            found = [entry for entry in documents if entry.document.startswith(name.lower())]
+        if not found:
+            raise UnknownDocument(
+                f"语料库中没有文件“{name}”",
+                where=str(self.path),
+                do="用 zhibiao documents 查看有哪些",
+            )
+        if len(found) > 1:
+            several = "、".join(f"{entry.document[:16]} {entry.file}" for entry in found[:5])
+            raise UsageError(f"“{name}”有 {len(found)} 个文件", why=several, do="写出更多位编号")
+        return found[0]
+
+    def stats(self) -> Stats:
+        """How much the corpus holds."""
+        index = self.index
+        rows = index.rows
+        departments, units = (
+            {rows.organisation_keys[int(code)] for code in np.unique(column[column >= 0])}
+            for column in (rows.department, rows.unit)
+        )
+        owners = rows.project.astype(np.int64) * (len(rows.organisations) + 1) + rows.unit + 1
+        years = rows.year[rows.year >= 0]
+        return Stats(
+            documents=len(index.documents),
+            forms=int(np.sum(index.documents.forms)),
+            indicators=int(np.sum(index.documents.indicators)),
+            wordings=len(index.wordings),
+            projects=len(np.unique(owners[rows.project >= 0])),
+            organisations=len(departments | units),
+            departments=len(departments),
+            units=len(units),
+            first_year=int(years.min()) if len(years) else None,
+            last_year=int(years.max()) if len(years) else None,
+            generation=index.generation,
+        )
+
+    # Questions
+
+    def find(self, text: str, *, k: int = 10, filters: Filters | None = None) -> "Answer":
+        """The wordings nearest in meaning to ``text`` (`zhibiao.search.find`)."""
+        return self.find_many([text], k=k, filters=filters)[0]
+
+    def find_many(
+        self, texts: Sequence[str], *, k: int = 10, filters: Filters | None = None
+    ) -> "tuple[Answer, ...]":
+        """`find` for each text, in order."""
+        from zhibiao.search.find import find_many
+
+        encoder = self.encoder
+        return find_many(self.index, encoder, texts, k=k, filters=filters, base=self.names.base)
+
+    def compare(
+        self, text: str, *, target: str | None = None, filters: Filters | None = None
+    ) -> "Comparison":
+        """Rows of the same meaning on one scale (`zhibiao.search.compare`)."""
+        from zhibiao.search.compare import compare
+
+        encoder = self.encoder
+        return compare(
+            self.index, encoder, text, target=target, filters=filters, base=self.names.base
+        )
+
+    def suggest(
+        self, text: str, *, target: str | None = None, level2: str | None = None
+    ) -> "Suggestions":
+        """Standard wordings for a draft (`zhibiao.search.suggest`)."""
+        from zhibiao.search.suggest import suggest
+
+        encoder = self.encoder
+        return suggest(
+            self.index, encoder, text, target=target, level2=level2, base=self.names.base
+        )
+
+    def suggest_many(self, drafts: Sequence[tuple[str, str | None]]) -> "tuple[Suggestions, ...]":
+        """`suggest` for each (draft, target), in order."""
+        return tuple(self.suggest(draft, target=target) for draft, target in drafts)
+
+    def query(
+        self, sparql: str, *, format: "ResultFormat" = "json", timeout: float = 30.0
+    ) -> "QueryAnswer":
+        """Answer a SPARQL query in a worker process (`zhibiao.graph.sparql.run_query`).
+
+        ``SERVICE zb:similar`` finds wordings as `find` does.
+        """
+        from zhibiao.graph.sparql import run_query
+
+        return run_query(
+            self.path / GRAPH,
+            sparql,
+            format=format,
+            timeout=timeout,
+            base=self.names.base,
+            similar=self.similar,
+        )
+
+    def similar(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """IRIs and scores of the ``limit`` wordings nearest in meaning to ``text``."""
+        return [
+            (str(self.names.wording(hit.wording)), hit.score)
+            for hit in self.find(text, k=limit).hits
+        ]
+
+    def export(self, format: str, out: BinaryIO) -> None:
+        """Write everything to ``out`` (`zhibiao.search.export`)."""
+        from zhibiao.search.export import export
+
+        with self._lock:
+            index, store = self.index, self.store
+        export(format, out, store=store, index=index)
+
+    def check(self) -> "tuple[Difference, ...]":
+        """What differs between graph, index and originals; nothing when all is well.
+
+        Raises CorpusLocked when somebody is writing, because then they are apart for a moment.
+        """
+        from zhibiao.search.check import differences
+
+        encoder = self.encoder
+        with self._lock:
+            index, store = self.index, self.store
+            if not is_current(index, generation(store)):
+                raise CorpusLocked(
+                    "正在写入，现在不能核对", where=str(self.path), do="等写入结束后再试"
+                )
+        return tuple(
+            differences(
+                store=store,
+                index=index,
+                encoder=encoder,
+                names=self.names,
+                originals=self.originals,
+            )
+        )
+
+    # Changes
+
+    def ingest(
+        self, paths: Iterable[Path], *, progress: "Progress | None" = None
+    ) -> "IngestReport":
+        """Read files and folders into the corpus (`zhibiao.search.ingest`).
+
+        Raises CorpusLocked when somebody else is writing.
+        """
+        from zhibiao.search.ingest import ingest
+
+        with self._writing() as writer:
+            return ingest(writer, paths, progress=progress)
+
+    def remove(self, document: str) -> DocumentEntry:
+        """Take a document out, named as `document` takes it; gives what was removed."""
+        with self._writing() as writer:
+            entry = self.document(document)
+            writer.remove(entry.document)
+            writer.publish()
+        return entry
+
+    def reindex(self, *, progress: "Progress | None" = None) -> "IngestReport":
+        """Read again what an older parser has read, and build the index from the graph alone."""
+        from zhibiao.search.ingest import reread
+
+        with self._writing() as writer:
+            put_reference(writer.store, writer.names)
+            report = reread(writer, progress=progress)
+            writer.catch_up(anew=True)
+            return report
+
+    def use_encoder(self, name: str | None = None) -> None:
+        """Switch to another encoder, and embed all wordings with it.
+
+        Raises EncoderError when it cannot be loaded; nothing has changed then.
+        """
+        from zhibiao.embed.encoder import BUNDLED, load_encoder
+
+        encoder = load_encoder(name)
+        settings = replace(self.settings, encoder=name or BUNDLED, fingerprint=encoder.fingerprint)
+        with self._lock:
+            self.close()
+            with Writer(self.path, settings, encoder=lambda: encoder):
+                settings.write(self.path)
+            self.settings, self._encoder = settings, encoder
+
+    # How it is kept up to date
+
+    def _writing(self) -> "_Session":
+        return _Session(self)
+
+    def _foreign(self, index: Index) -> bool:
+        """Whether the vectors are not from the encoder in use, where one is in use already."""
+        return self._encoder is not None and index.manifest.fingerprint != self._encoder.fingerprint
+
+    def _fresh(self) -> Index:
+        """The current index, after catching up where that is needed and possible."""
+        self._store = self._read_only()
+        index, broken = None, None
+        try:
+            index = self._generations.open()
+        except CorpusError as error:
+            broken = error
+        if (
+            index is not None
+            and is_current(index, generation(self._store))
+            and not self._foreign(index)
+        ):
+            return index
+        try:
+            with self._writing() as writer:
+                return writer.index
+        except CorpusLocked:
+            # The one who is writing will publish an index; until then the last one serves.
+            if index is None or self._foreign(index):
+                raise broken or CorpusLocked(
+                    "语料库正在被写入，索引还没有建好", where=str(self.path), do="等它结束后再试"
+                ) from None
+            return index
+
+    def _read_only(self) -> OxigraphStore:
+        return OxigraphStore(self.path / GRAPH, read_only=True, base=self.names.base)
+
+
+class _Session:
+    """A writer of an open corpus; afterwards the corpus shows what was written."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._writer = Writer(corpus.path, corpus.settings, encoder=lambda: corpus.encoder)
+
+    def __enter__(self) -> Writer:
+        return self._writer.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writer.__exit__(kind, error, trace)
+        self._corpus.close()
