@@ -1,9 +1,8 @@
 """The documents an index was built from, as a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,9 @@ from numpy.typing import NDArray
 from zhibiao.search.strings import Strings
 
 __all__ = ["DocumentEntry", "Documents"]
+
+
+_TEXTS: Final = ("sha256", "file", "parser", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,20 @@ class Documents(Sequence[DocumentEntry]):
         )
 
     @classmethod
-    def load(cls, folder: Path) -> "Documents":
-        """What `save` wrote, memory-mapped."""
-        return cls(
-            sha256=Strings.load(folder, "document.sha256"),
-            file=Strings.load(folder, "document.file"),
-            parser=Strings.load(folder, "document.parser"),
-            content=Strings.load(folder, "document.content"),
-            forms=np.load(folder / "document.forms.npy", mmap_mode="r"),
-            indicators=np.load(folder / "document.indicators.npy", mmap_mode="r"),
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Documents":
+        """The inverse of `arrays`."""
+        sha256, file, parser, content = (
+            Strings.of_arrays(arrays, f"document.{name}") for name in _TEXTS
         )
+        forms, indicators = arrays["document.forms"], arrays["document.indicators"]
+        return cls(sha256, file, parser, content, forms, indicators)
 
-    def save(self, folder: Path) -> None:
-        self.sha256.save(folder, "document.sha256")
-        self.file.save(folder, "document.file")
-        self.parser.save(folder, "document.parser")
-        self.content.save(folder, "document.content")
-        np.save(folder / "document.forms.npy", self.forms)
-        np.save(folder / "document.indicators.npy", self.indicators)
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name."""
+        arrays = {"document.forms": self.forms, "document.indicators": self.indicators}
+        for name in _TEXTS:
+            arrays |= getattr(self, name).arrays(f"document.{name}")
+        return arrays
 
     def __len__(self) -> int:
         return len(self.sha256)

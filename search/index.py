@@ -6,15 +6,17 @@ links.  Everything here can be built from the graph alone (`zhibiao.search.inges
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhibiao.forms.errors import CorpusError
+from zhibiao.search.arrays import read_arrays, write_arrays
 from zhibiao.search.documents import DocumentEntry, Documents
 from zhibiao.search.rows import Row, Rows
 from zhibiao.search.wordings import Wordings
@@ -28,6 +30,7 @@ __all__ = ["EMPTY", "Columns", "Index", "IndexedDocument", "Manifest"]
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
+_COLUMNS: Final = "columns"
 _VECTORS: Final = "vectors"
 _LEXICAL: Final = "lexical"
 # Wordings a call to the encoder: enough to be fast, few enough to keep the texts' features small.
@@ -68,6 +71,15 @@ class Columns:
     wordings: Wordings
     rows: Rows
 
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Columns":
+        """The inverse of `arrays`.  Raises KeyError or ValueError when something is missing."""
+        return cls(Documents.of_arrays(arrays), Wordings.of_arrays(arrays), Rows.of_arrays(arrays))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name."""
+        return {**self.documents.arrays(), **self.wordings.arrays(), **self.rows.arrays()}
+
     def updated(self, *, remove: Sequence[str], add: Iterable[IndexedDocument]) -> "Columns":
         """These without the documents ``remove`` (SHA-256), with ``add``.
 
@@ -99,14 +111,12 @@ class Columns:
 
     def differs(self, other: "Columns") -> tuple[str, ...]:
         """The names of the columns that are not equal to those of ``other``."""
-        found = list(self.rows.differs(other.rows))
-        if list(self.documents) != list(other.documents):
-            found.append("documents")
-        if not np.array_equal(self.wordings.ids, other.wordings.ids):
-            found.append("wording.ids")
-        if self.wordings.texts != other.wordings.texts:
-            found.append("wording.texts")
-        return tuple(found)
+        mine, others = self.arrays(), other.arrays()
+        return tuple(
+            name
+            for name, array in mine.items()
+            if not np.array_equal(array, others[name], equal_nan=array.dtype.kind == "f")
+        )
 
 
 EMPTY: Final = Columns(Documents.of(()), Wordings.empty(), Rows.empty())
@@ -132,7 +142,7 @@ class Index:
             return cls(
                 folder=folder,
                 manifest=manifest,
-                columns=Columns(Documents.load(folder), Wordings.load(folder), Rows.load(folder)),
+                columns=Columns.of_arrays(read_arrays(folder / _COLUMNS)),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CorpusError(
@@ -209,10 +219,8 @@ class Index:
         columns = EMPTY if before is None else before.columns
         old_wordings = columns.wordings
         columns = columns.updated(remove=remove, add=add)
-        documents, rows, wordings = columns.documents, columns.rows, columns.wordings
-        documents.save(folder)
-        rows.save(folder)
-        wordings.save(folder)
+        wordings = columns.wordings
+        write_arrays(folder / _COLUMNS, columns.arrays())
 
         same_encoder = before is not None and before.manifest.fingerprint == encoder.fingerprint
         if before is not None and same_encoder:

@@ -6,9 +6,8 @@ went, so an index that was updated a hundred times equals one built at once (`ch
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -159,24 +158,23 @@ class Rows:
         return cls(**arrays)
 
     @classmethod
-    def load(cls, folder: Path) -> "Rows":
-        """What `save` wrote, memory-mapped.  Raises OSError or ValueError when it is broken."""
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Rows":
+        """The inverse of `arrays`.  Raises KeyError or ValueError when it is broken."""
         columns: dict[str, Any] = {
-            field.name: Strings.load(folder, field.name)
+            field.name: Strings.of_arrays(arrays, field.name)
             if field.type is Strings
-            else np.load(folder / f"{field.name}.npy", mmap_mode="r")
+            else arrays[field.name]
             for field in fields(cls)
         }
         return cls(**columns)
 
-    def save(self, folder: Path) -> None:
-        """Write every column and table into ``folder``."""
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All columns and tables by name."""
+        arrays: dict[str, NDArray[Any]] = {}
         for field in fields(self):
             column = getattr(self, field.name)
-            if isinstance(column, Strings):
-                column.save(folder, field.name)
-            else:
-                np.save(folder / f"{field.name}.npy", column)
+            arrays |= column.arrays(field.name) if field.type is Strings else {field.name: column}
+        return arrays
 
     def __len__(self) -> int:
         return len(self.document)
@@ -334,22 +332,8 @@ class Rows:
             result["organisation_keys"] = keys.insert(points, [organisation_key(t) for t in fresh])
         return result
 
-    def differs(self, other: "Rows") -> tuple[str, ...]:
-        """The names of columns and tables that are not equal to those of ``other``."""
-        return tuple(
-            field.name
-            for field in fields(self)
-            if not _equal(getattr(self, field.name), getattr(other, field.name))
-        )
-
 
 def _joined(
     rows: Rows, column: str, keep: NDArray[np.bool_], plus: Sequence[int]
 ) -> NDArray[np.int32]:
     return np.concatenate([getattr(rows, column)[keep], np.array(plus, dtype=np.int32)])
-
-
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, Strings):
-        return bool(one == other)
-    return bool(np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))

@@ -4,9 +4,8 @@ A million Python strings take seconds to read and 100 bytes each; a mapped blob 
 microseconds, whatever its size, and costs memory only for the pages that are read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import overload
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,18 +38,16 @@ class Strings(Sequence[str]):
         return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
 
     @classmethod
-    def load(cls, folder: Path, name: str) -> "Strings":
-        """What `save` wrote, memory-mapped.  Raises OSError or ValueError when it is broken."""
-        blob = np.load(folder / f"{name}.blob.npy", mmap_mode="r")
-        offsets = np.load(folder / f"{name}.offsets.npy", mmap_mode="r")
-        if blob.dtype != np.uint8 or offsets.dtype != np.int64 or offsets[-1] != len(blob):
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> "Strings":
+        """What `arrays` gave under that name.  Raises KeyError or ValueError when it is broken."""
+        blob, offsets = arrays[f"{name}.blob"], arrays[f"{name}.offsets"]
+        if not len(offsets) or offsets[-1] != len(blob):
             raise ValueError(f"{name}: offsets and blob do not belong together")
         return cls(blob, offsets)
 
-    def save(self, folder: Path, name: str) -> None:
-        """Write ``name.blob.npy`` and ``name.offsets.npy`` into ``folder``."""
-        np.save(folder / f"{name}.blob.npy", self.blob)
-        np.save(folder / f"{name}.offsets.npy", self.offsets)
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The two arrays, named for `zhibiao.search.arrays`."""
+        return {f"{name}.blob": self.blob, f"{name}.offsets": self.offsets}
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

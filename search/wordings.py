@@ -1,8 +1,8 @@
 """The distinct wordings of a corpus: stable numbers for texts, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +40,13 @@ class Wordings:
         return cls(np.empty(0, dtype=np.int64), Strings.of(()))
 
     @classmethod
-    def load(cls, folder: Path) -> "Wordings":
-        """What `save` wrote, memory-mapped."""
-        return cls(
-            np.load(folder / "wording.ids.npy", mmap_mode="r"), Strings.load(folder, "wording")
-        )
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Wordings":
+        """The inverse of `arrays`."""
+        return cls(arrays["wording.ids"], Strings.of_arrays(arrays, "wording.texts"))
 
-    def save(self, folder: Path) -> None:
-        np.save(folder / "wording.ids.npy", self.ids)
-        self.texts.save(folder, "wording")
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name."""
+        return {"wording.ids": self.ids, **self.texts.arrays("wording.texts")}
 
     def __len__(self) -> int:
         return len(self.ids)
