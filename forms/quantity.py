@@ -73,7 +73,7 @@ _PART = re.compile(rf"(百|千|万)分之(\d+(?:\.\d+)?|[{NUMERAL}点]+)")
 _WHOLE = re.compile("百分(?:之一)?之?百")
 _FRACTION = re.compile(rf"([{NUMERAL}]+|\d+)分之([{NUMERAL}]+|\d+)")
 _TENTHS = re.compile(
-    r"(\d(?:\.\d+)?|[一二三四五六七八九十])成([一二三四五六七八九半])?(?![为立本果员就熟])"
+    r"(\d(?:\.\d+)?|[一二两三四五六七八九十])成([一二三四五六七八九半])?(?![为立本果员就熟])"
 )
 _SCALE = re.compile(
     rf"(百万|千万|万亿|十万|万|亿|千(?![克米瓦卡焦帕伏赫])|百(?!分))(?!元|人民币|{_FOREIGN})"
@@ -90,7 +90,7 @@ _REMARK = re.compile(
 )
 _KNOWN = re.compile("|".join(map(re.escape, KNOWN_SYMBOLS)))
 AFTER = re.compile(
-    r"(?:[(（]?不?含[)）]?|[(（]含本数[)）])?[及或和]?[(（]?(?:(以上|之上)|(以内|之内|以下|之下|内|以里))[)）]?"
+    r"(?:[(（]?不?含[)）]?|[(（]含本数[)）])?[及或和]?[(（]?(?:(以上|之上)|(以内|之内|以下|之下|以里|内(?![设部容外涵陆地网控])))[)）]?"
 )
 
 
@@ -222,7 +222,7 @@ def _digits_or_numeral(text: str) -> Decimal | None:
     return Decimal(text) if text[0].isdigit() and text[0].isascii() else numeral_value(text)
 
 
-_START = re.compile(r"[\d¥￥]|[百千]分|[一二三四五六七八九]成")
+_START = re.compile(r"[\d¥￥]|[百千]分|[一二两三四五六七八九]成")
 
 
 def amounts(text: str) -> Iterator[tuple[int, Quantity]]:

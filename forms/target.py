@@ -65,7 +65,7 @@ _CHANGE = re.compile(
 # What measures, at the end of a lead: 合格率95% is a label and a value, not a statement.
 _LABEL = re.compile(r"[率度数量额性]$|[:(（]$")
 _CJK = re.compile(r"[一-鿿]")
-_TEMPLATE = re.compile(r"\*{2,}|[Xx×]{2,}|_{2,}|…{2,}|\.{3,}|□")
+_TEMPLATE = re.compile(r"\*{2,}|(?<![A-Za-z])[Xx×]{2,}|_{2,}|□|[≥≤=><](?:…|\.\.)")
 _ENDS = "。；;，,、.!！?？ \"'“”‘’:`"
 _LONGEST = 400  # a cell beyond that is prose; reading stays linear
 _STATEMENT_LENGTH = 24  # a longer sentence describes more than its one number
@@ -142,11 +142,13 @@ def _bounded(text: str) -> _Reading | None:
         if quantity is None:
             gap = _GAP.match(text, bound.end())
             quantity = quantity_at(text, gap.end()) if gap else None
-        if quantity is not None and (quantity.unit or not quantity.chinese):
+        if quantity is not None and not (quantity.chinese and _vague(text, quantity)):
             return _range(text, quantity, operator, loose=False) or (operator, quantity)
     opening = quantity_at(text, 0, chinese=True)
-    if opening is not None and opening.chinese and (behind := _after(text, opening)):
-        return behind, opening
+    if opening is not None and opening.chinese and not _vague(text, opening):
+        behind = _after(text, opening)
+        if behind is not None:
+            return behind, opening
     leads = {bound.end(): bound for bound in _WEAK_BOUND.finditer(text)}
     for start, quantity in amounts(text):
         span = _range(text, quantity, _after(text, quantity), loose=False)
@@ -177,16 +179,17 @@ def _bare(text: str) -> _Reading | None:
 
 
 def _vague(text: str, quantity: Quantity) -> bool:
-    """一批 is "some"; 三月 and 四季度 are dates; a numeral without a unit is a word."""
+    """一批 is "some"; 三月 and 四季度 are dates, 三类 a grade; a numeral without a unit is a word."""
     return (
         quantity.unit is None
-        or quantity.unit in ("月", "季度", "季")
-        or text[: quantity.end] in ("一批", "一种", "一类", "一片")
+        or quantity.unit in ("月", "季度", "季", "类")
+        or text[: quantity.end] in ("一批", "一种", "一片")
     )
 
 
 def _stated(text: str) -> _Reading | None:
     """A short sentence that states exactly one counted amount."""
+    text = text.lstrip(MASK)  # 2024年举办活动10场: the year says when, not how many
     found = list(amounts(text))
     if len(found) != 1 or len(text) > _STATEMENT_LENGTH or MASK in text:
         return None
