@@ -52,7 +52,7 @@ _NOT_AMOUNTS = re.compile(
             r"\d+号",
             r"(?<![\d.≥≤=><])\d+(?:[A-Z](?![A-Za-z/])级?|\+[A-Z]|[级星档甲]级?|强)",
             r"(?<![\d.≥≤=><])\d+类(?:水|标准|水质)",
-            r"(?<![A-Za-z/\d])(?![hkc]?m[23](?!\d))[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?![\d%])",
+            r"(?<![A-Za-z/\d])(?![hkcd]?m[23](?!\d))[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?![\d%])",
             r"“?十[一二三四五]五”?|三农|一带一路|双一流|三公|四新",
         )
     )
@@ -81,13 +81,15 @@ _SCALE = re.compile(
 _SCALES = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 _MORE = re.compile(r"[余多](?!于|样)")
 _MONEY_SIGN = re.compile(r"[¥￥]")
-_LATIN = re.compile(r"[%‰]|[A-Za-zμµ°℃Ω㎡㎥㎏㎞㎝㎜㎎][A-Za-z0-9μµ°℃/·²³㎡㎥]*(?:\([A-Z]\))?")
+_ATOM = r"(?:[hkcd]?m[23](?!\d)|(?:[A-Za-zμµ℃Ω㎡㎥]|°C)+[²³]?)"
+_LATIN = re.compile(rf"[%‰]|{_ATOM}(?:[/·]{_ATOM})*(?:\([A-Z]\))?")
 _FOREIGN_UNIT = re.compile(rf"(?:百万|千万|万|亿)?(?:{_FOREIGN})")
-_PER = re.compile(r"/(?:[A-Za-z㎡㎥²³]+\d?|(?:(?![以及内之或])[一-鿿]){1,5})(?:[·/][一-鿿]{1,2})?")
-_LOOSE = re.compile(r"[一-鿿A-Za-z/·]{1,6}$")
+_PER = re.compile(rf"/(?:{_ATOM}|(?:(?![以及内之或])[一-鿿]){{1,5}})(?:[·/][一-鿿]{{1,2}})?")
+_LOOSE = re.compile(r"(?![百千万亿])[一-鿿A-Za-z](?:[一-鿿A-Za-z/·]{0,4}[一-鿿A-Za-z])?$")
 _REMARK = re.compile(
     r"^(?:不?含|以[上下内]|及以|或以|左右|注|暂|约|其中|详见|按|参照|如|即)|[\d,，。;；、:≥≤=><\0]"
 )
+_POWERS = re.compile(r"m[23](?!\d)")
 _KNOWN = re.compile("|".join(map(re.escape, KNOWN_SYMBOLS)))
 AFTER = re.compile(
     r"(?:[(（]?不?含[)）]?|[(（]含本数[)）])?[及或和]?[(（]?(?:(以上|之上)|(以内|之内|以下|之下|以里|内(?![设部容外涵陆地网控])))[)）]?"
@@ -107,6 +109,19 @@ def _bracketed(text: str, at: int) -> tuple[str, int] | None:
     return text[at + 1 :].strip(), len(text)
 
 
+def _names_unit(content: str) -> bool:
+    """Whether what stands in brackets behind a number is its unit, and not a remark or noise."""
+    if content in _SYMBOLS:
+        return True
+    balanced = sum(mark in "(（" for mark in content) == sum(mark in ")）" for mark in content)
+    return (
+        0 < len(content) <= 12
+        and balanced
+        and any(mark.isalpha() or mark in "%‰°℃Ω㎡㎥" for mark in content)
+        and _REMARK.search(_POWERS.sub("m", content)) is None
+    )
+
+
 def _percent(unit: str) -> str:
     return "%" if unit in ("百分比", "%%", "百分率", "百分数") else unit
 
@@ -116,7 +131,9 @@ def _unit(text: str, at: int, *, loose: bool) -> tuple[str | None, int, int]:
     inside = _bracketed(text, at)
     if inside is not None:
         content, end = inside
-        if content and len(content) <= 12 and (content in _SYMBOLS or not _REMARK.search(content)):
+        if len(content) > 1 and content[0] in "(（" and content[-1] not in ")）":
+            content = content[1:]  # ≥5((次: one bracket too many
+        if _names_unit(content):
             scale = _SCALE.match(content)
             rest = content[scale.end() :] if scale else content
             if scale and content not in _SYMBOLS and (not rest or rest in _SYMBOLS):
@@ -132,14 +149,15 @@ def _unit(text: str, at: int, *, loose: bool) -> tuple[str | None, int, int]:
     if found is None:
         rest_of = _LOOSE.match(text, at) if loose else None
         after = AFTER.match(text, at)
-        if rest_of is None or after:
+        if rest_of is None or after or _REMARK.search(rest_of[0]):
             return None, 0, at
         return _percent(rest_of[0]), 0, rest_of.end()
     unit, end = found[0], found.end()
     counter = _bracketed(text, end)
     if counter is not None and counter[0] in _SYMBOLS and unit != "%":
         # 轮（次）, 台（套）: two counters for one thing; kept as printed.
-        unit, end = text[at : counter[1]], counter[1]
+        unit += text[end] + counter[0] + ("）" if text[end] == "（" else ")")
+        end = counter[1]
     elif counter is not None and counter[0] == unit:
         end = counter[1]
     per = _PER.match(text, end)
@@ -155,7 +173,7 @@ def quantity_at(
     ``chinese`` allows Chinese numerals."""
     special = _special(text, at)
     if special is not None:
-        return special
+        return special if special.value <= _LARGEST else None
     money = _MONEY_SIGN.match(text, at)
     number = _NUMBER.match(text, money.end() if money else at)
     spelt = None
@@ -170,12 +188,16 @@ def quantity_at(
         if spelt is None or amount is None:
             return None
         value, at = amount, spelt.end()
-    if number is not None and (scale := _SCALE.match(text, at)) is not None:
-        value = value.scaleb(_SCALES[scale[1]])
+    scale = _SCALE.match(text, at) if number else None
+    if scale is not None:
         at = scale.end()
     more = _MORE.match(text, at)
     if more is not None:
         at = more.end()
+        if number and scale is None and (scale := _SCALE.match(text, at)) is not None:
+            at = scale.end()  # 30余万人次
+    if scale is not None:
+        value = value.scaleb(_SCALES[scale[1]])
     if text.startswith("个半", at) and text[at + 2 : at + 3] in ("月", "小"):
         value, text = value + Decimal("0.5"), text[: at + 1] + text[at + 2 :]
         unit, power, end = _unit(text, at, loose=loose)
