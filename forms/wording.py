@@ -13,9 +13,9 @@ from functools import lru_cache
 __all__ = ["ASPECT_GROUPS", "OPPOSITES", "aspect_group", "normalise_wording", "split_aspect"]
 
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9.]) (?=[A-Za-z0-9])")
-# Numbering in front of a name: "1." "(2)" "③" "3、"; never the 3 of 3D or the 1.5 of 1.5倍.
+# Numbering in front of a name: "1." "(2)" "③" "3、" "指标4："; never the 3 of 3D or the 1.5 of 1.5倍.
 _NUMBERING = re.compile(
-    r"^(?:[(（]?\d{1,2}[)）]|\d{1,2}(?:[.．](?!\d)|[、,，:：])|[①-⑳]|[-—•·●▪◆*#]+)\s*"
+    r"^(?:(?:三级)?指标\d{0,2}[:：]|[(（]?\d{1,2}[)）]|\d{1,2}(?:[.．](?!\d)|[、,，:：])|[①-⑳]|[-—•·●▪◆*#]+)\s*"
 )
 _CIRCLED = re.compile("[①-⑳❶-❿⓵-⓾]")
 _HINT = re.compile(r"[(（][^()（）]*(?:\*\*+|XX+|××+|__+)[^()（）]*[)）]$|[:：]?$")
