@@ -27,6 +27,10 @@ _FORMAT = 1
 # inverted file finds 0.68 of the ten nearest at 1 % and 0.18 at 0.1 % (1 M vectors, nprobe 16).
 _EXACT_SHARE = 0.05
 _PROBES = 16
+# Above this share an exact filtered search reads all rows instead of copying those chosen.
+_GATHERED_SHARE = 0.1
+# A hash set of 100,000 ids takes 25 ms to build, a bitmap below 1 ms.
+_BITS_A_VECTOR = 64
 _SPARE = 16
 # Lists grow with the collection; past this factor over the training size they are learnt anew.
 _OUTGROWN = 8
@@ -156,7 +160,7 @@ class VectorIndex:
         places: NDArray[np.intp] | None = None
         size = len(self)
         if among is not None:
-            places, known = self._places(np.unique(np.asarray(among, dtype=np.int64)))
+            places, known = self._places(_ascending(np.asarray(among, dtype=np.int64)))
             places = places[known]
             size = len(places)
         live = np.flatnonzero(queries.any(axis=1))
@@ -277,6 +281,8 @@ class VectorIndex:
     ) -> tuple[Vectors, Ids]:
         import faiss
 
+        if places is not None and len(places) > _GATHERED_SHARE * len(self):
+            return self._search_masked(queries, k, places)
         rows = self._rows if places is None else self._rows[places]
         k = min(k, len(rows))
         wanted = min(len(rows), k + _SPARE)
@@ -291,6 +297,21 @@ class VectorIndex:
         scores, near = scores[:, :k], near[:, :k]
         return scores, self._ids[near if places is None else places[near]]
 
+    def _search_masked(
+        self, queries: Vectors, k: int, places: NDArray[np.intp]
+    ) -> tuple[Vectors, Ids]:
+        """Exact search that scores all rows: cheaper than copying most of them together."""
+        k = min(k, len(places))
+        answers = []
+        for query in queries:
+            scores = (self._rows @ query)[places]
+            least = np.partition(scores, len(scores) - k)[len(scores) - k]
+            # All that might tie with the k-th, so that the smaller ids win.
+            near = places[scores >= least - 1e-6].astype(np.int64)
+            ranked, order = _ranked(query[None], self._rows, near[None])
+            answers.append((ranked[0, :k], self._ids[order[0, :k]]))
+        return np.stack([a for a, _ in answers]), np.stack([ids for _, ids in answers])
+
     def _search_inverted(
         self, queries: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[Vectors, Ids]:
@@ -301,7 +322,7 @@ class VectorIndex:
         probes = min(self._inverted.nlist, max(_PROBES, _PROBES * len(self) // size))
         settings: dict[str, Any] = {"nprobe": probes}
         if places is not None:
-            settings["sel"] = faiss.IDSelectorBatch(np.ascontiguousarray(self._ids[places]))
+            settings["sel"] = self._selector(self._ids[places])
         wanted = min(size, 2 * k + _SPARE)
         _, ids = self._inverted.search(
             queries, wanted, params=faiss.SearchParametersIVF(**settings)
@@ -313,6 +334,17 @@ class VectorIndex:
         near = np.searchsorted(self._ids, np.where(missing, ids[:, :1], ids))
         scores, near = _ranked(queries, self._rows, near.astype(np.int64), skip=missing)
         return scores[:, :k], self._ids[near[:, :k]]
+
+    def _selector(self, ids: Ids) -> Any:
+        """FAISS's test for membership in ``ids``: bits where ids are dense, else a hash set."""
+        import faiss
+
+        if self._ids[-1] >= _BITS_A_VECTOR * len(self):
+            return faiss.IDSelectorBatch(ids)
+        chosen = np.zeros(int(self._ids[-1]) + 1, dtype=np.bool_)
+        chosen[ids] = True
+        bitmap: Any = faiss.IDSelectorBitmap
+        return bitmap(np.packbits(chosen, bitorder="little"))
 
     def _train(self) -> None:
         import faiss
@@ -348,6 +380,11 @@ class VectorIndex:
         self._inverted.replace_invlists(lists, True)
         lists.this.disown()  # the index frees them from here on
         self._mapped = False
+
+
+def _ascending(ids: Ids) -> Ids:
+    """Distinct ids in ascending order, without sorting those that are."""
+    return ids if np.all(ids[1:] > ids[:-1]) else np.unique(ids)
 
 
 def _ranked(

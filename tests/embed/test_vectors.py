@@ -147,6 +147,19 @@ def test_a_filter_loses_no_answer(
     assert np.isin(found[found >= 0], ids[chosen]).all()
 
 
+@pytest.mark.parametrize("factor", [1, 10**6])
+def test_a_filter_works_on_dense_and_on_scattered_ids(
+    limit: int, rows: Vectors, factor: int
+) -> None:
+    index = VectorIndex.empty(DIMENSION, fingerprint="a", exact_limit=limit)
+    index.add(np.arange(COUNT) * factor, rows)
+    even = np.arange(0, COUNT, 2)
+    _, found = index.search(rows[even[:40]], 1, among=even * factor)
+    assert (found[:, 0] == even[:40] * factor).all()
+    _, found = index.search(rows[1:40:2], 3, among=even * factor)
+    assert not (found % (2 * factor)).any()
+
+
 def test_fewer_than_asked_are_filled_up(index: VectorIndex, ids: NDArray[np.int64]) -> None:
     scores, found = index.search(clustered(2, 8), 4, among=np.array([ids[5], 10**9]))
     assert found.tolist() == [[ids[5], -1, -1, -1]] * 2
