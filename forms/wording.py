@@ -99,8 +99,8 @@ _ASPECTS: dict[str, str] = {
     "投诉事件 上访次数 差评率",
     "知晓": "知晓率 知晓度 知晓程度 知晓情况 知晓 知晓面 了解程度 知名度",
     "覆盖": "覆盖率 覆盖面 覆盖度 覆盖范围 覆盖情况 普及率 全覆盖 普及程度 覆盖比例",
-    "参与": "参与率 参与度 参加率 到会率 出勤率 出席率 全勤率 到岗率 参训率 参与程度 "
-    "参与积极性 上座率 参保率",
+    "参与": "参与率 参与度 参加率 到会率 出勤率 出席率 全勤率 到岗率 参与程度 "
+    "参与积极性 上座率 参保率 到课率 参训率 参培率",
     "利用": "利用率 使用率 入住率 利用情况 使用情况 使用效率 应用率 转化率 周转率 出租率",
     "增长": "增长率 增长情况 增长 增幅 增加率 增速 提升率 提高率 增长幅度 增长比例 上升率",
     "下降": "下降率 降低率 减少率 下降 降低 减少 下降幅度 降幅 下降情况 降低情况 下降比例 压减率",
@@ -116,7 +116,7 @@ _ASPECTS: dict[str, str] = {
     "运行情况 正常运营情况 运行稳定性 有效运行 安全运行 正常运行天数 平稳运行",
     "安全": "安全性 安全程度 安全 安全保障 安全率 安全稳定 安全情况 安全性能",
     "健全": "健全性 健全情况 健全程度 健全率 完善程度 完善性 完善情况 "
-    "健全 完善 完备性 健全度 完善度 建设情况",
+    "健全 完善 完备性 健全度 完善度 建设情况 制度建设 机制建设",
     "持续": "可持续性 可持续 持续性 长效性 可持续发展 持续发展 持续影响 长期影响 长效 "
     "可持续影响 持续时间 使用年限 运行年限",
     "影响": "影响力 影响程度 影响面 影响范围 影响 传播力 辐射力 显示度 曝光度 影响力情况 "
@@ -141,7 +141,7 @@ _ASPECTS: dict[str, str] = {
     "收入": "收入 产值 税收 销售额 贷款额 投资 融资额 营业收入 增加值 收益 利润 交易额 "
     "成交额 经济效益 经济收入 增收 收入额 产出值",
     "比例": "占比 比例 比重 比率 率 百分比 占有率",
-    "程度": "程度 水平 度 能力 情况 力 性 多样性 协同力 紧密度 活跃度 氛围 环境",
+    "程度": "程度 水平 度 能力 情况 力 性 多样性 协同力 紧密度 活跃度",
 }
 
 #: group -> its aspects, each a suffix of names.
@@ -170,7 +170,7 @@ _LONGEST = max(map(len, _GROUP_OF))
 _LINKING = ("工作完成", "任务完成", "完成")
 # Verbs of change open a name too: 提升服务能力.
 _CHANGES = {
-    "提升": "提升 提高 增强 改善 优化 促进 推动 带动",
+    "提升": "提升 提高 增强 强化 改善 优化 促进 推动 带动 营造",
     "增长": "增加 扩大",
     "下降": "降低 减少 下降",
     "节约": "节约 节省",
@@ -182,6 +182,8 @@ _CHANGE_FIRST = re.compile(
     r"^(?:有效|进一步|不断|持续|显著|明显|逐步|切实|着力|大力)?"
     rf"({'|'.join(_GROUP_OF_CHANGE)})(?:了)?(?=.{{2}})"
 )
+_BRACKET = re.compile(r"\([^()]*\)$")
+_BARE_ENDINGS = ("率", "性", "度", "力")
 # Suffixes so general that a verb of change in front says more.
 _GENERAL = ("程度", "影响", "质量", "数量", "比例")
 
@@ -197,26 +199,35 @@ def split_aspect(wording: str) -> tuple[str, str | None]:
     >>> split_aspect("提升服务能力")
     ('服务能力', '提升')
     """
+    bracket = _BRACKET.search(wording)
+    if bracket:
+        # 系统数据量(企业主体): what is in brackets narrows the object.
+        subject, aspect = split_aspect(wording[: bracket.start()])
+        return (wording, None) if aspect is None else (subject + bracket[0], aspect)
     first = _CHANGE_FIRST.match(wording)
-    suffix = next(
-        (
-            wording[-length:]
-            for length in range(min(_LONGEST, len(wording)), 0, -1)
-            if wording[-length:] in _GROUP_OF
-        ),
-        None,
-    )
+    suffix = _suffix(wording)
     if first and (suffix is None or _GROUP_OF[suffix] in _GENERAL):
         return wording[first.end() :], first[1]
     if suffix is None:
         return wording, None
     head = wording[: -len(suffix)]
+    if suffix in _BARE_ENDINGS and len(head) >= 4:
+        # 报告应用性: the ending alone measures nothing, the word it ends does.
+        return head[:-2], head[-2:] + suffix
     if suffix[-1] in "率性度" and not suffix.startswith("完成"):
         for link in _LINKING:
             if head.endswith(link):
                 head, suffix = head[: -len(link)], link + suffix
                 break
     return head.rstrip("的之"), suffix
+
+
+def _suffix(wording: str) -> str | None:
+    """The longest known aspect that ends the wording."""
+    for length in range(min(_LONGEST, len(wording)), 0, -1):
+        if wording[-length:] in _GROUP_OF:
+            return wording[-length:]
+    return None
 
 
 @lru_cache(maxsize=4096)
