@@ -11,6 +11,7 @@ stands in one graph only (`zhibiao.graph.documents`).
 """
 
 import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ import pyoxigraph as ox
 from zhibiao.forms.errors import QuerySyntaxError, StoreError, UsageError
 from zhibiao.graph.change import Change
 from zhibiao.graph.iri import DEFAULT_BASE
+from zhibiao.graph.readers import make_reader_folder, remove_reader_folder
 from zhibiao.graph.vocabulary import PREFIXES, ZB
 from zhibiao.graph.worker import open_read_only, sorted_header
 
@@ -140,15 +142,19 @@ class OxigraphStore:
         self.path = path
         self.read_only = read_only
         self.base = base
+        self._release: weakref.finalize[..., OxigraphStore] | None = None
         self._prefixes = {**PREFIXES, "id": f"{base}id/"}
         try:
             if path is None:
                 store = ox.Store()
             elif read_only:
-                store = open_read_only(str(path))
+                folder = make_reader_folder(path)
+                # Also when the store is forgotten rather than closed.
+                self._release = weakref.finalize(self, remove_reader_folder, folder)
+                store = open_read_only(str(path), folder)
             else:
                 store = ox.Store(str(path))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             busy = "lock" in str(error).lower()
             raise StoreError(
                 "图数据库打不开",
@@ -233,6 +239,8 @@ class OxigraphStore:
             self.flush()
         # pyoxigraph has no close: RocksDB lets go when the last reference does.
         self._store = None
+        if self._release is not None:
+            self._release()
 
     def _written(self, lines: int) -> None:
         self._unflushed += lines

@@ -4,7 +4,7 @@ It is run as a script, ``python -I -S worker.py SITE_PACKAGES``, and imports pyo
 nothing of zhibiao: start, opening and a first query take 35 ms (an import of rdflib alone would
 take 235 ms).  It reads one request, a JSON object on one line of standard input:
 
-    {"store": path, "query": text, "base": IRI, "prefixes": {…}, "union": bool,
+    {"store": path, "folder": path or null, "query": text, "base": IRI, "prefixes": {…}, "union": bool,
      "formats": {"solutions": …, "boolean": …, "triples": …}, "memory": bytes, "seconds": int}
 
 where a format is null when that kind of result cannot be written in the format asked for,
@@ -33,36 +33,53 @@ _PIECE = 1 << 16
 _ATTEMPTS = 20
 
 
-def open_read_only(path: str) -> "pyoxigraph.Store":
+def open_read_only(path: str, folder: str | None) -> "pyoxigraph.Store":
     """Open the store in ``path`` as it is at this moment, also while another process writes.
 
-    RocksDB's read-only mode reads the manifest first and the write-ahead logs after it.  When
-    the writer moves a log into a table file and deletes it in between, the transactions in it
-    would be missing, or a file that the manifest names is gone.  In both cases the names in the
-    folder have changed, and then it is opened again.
+    RocksDB's read-only mode opens most table files only when a query comes to them; by then a
+    writer may have compacted and deleted them.  So the files are linked into ``folder`` first
+    (they never change, save that logs grow), and the links are opened; whoever made the folder
+    removes it after use.  Without a folder, as on a read-only medium, the store itself is
+    opened: sound as long as nobody writes.
 
-    Raises OSError when it cannot be opened, or when the folder never comes to rest.
+    Raises OSError when it cannot be opened.
     """
     import pyoxigraph
 
     for attempt in range(_ATTEMPTS):
-        before = _files(path)
         try:
-            store = pyoxigraph.Store.read_only(path)
-        except OSError:
-            if attempt == _ATTEMPTS - 1 or before == _files(path):
-                raise
-        else:
-            if before <= _files(path):
-                return store
-            del store
+            return pyoxigraph.Store.read_only(path if folder is None else _linked(path, folder))
+        except (OSError, RuntimeError) as error:  # RuntimeError: a file of the manifest is gone
+            if attempt == _ATTEMPTS - 1 or not os.path.exists(os.path.join(path, "CURRENT")):
+                raise OSError(str(error)) from error
         time.sleep(0.002 * attempt)
-    raise OSError(f"{path}: the store is being rewritten all the time")
+    raise AssertionError
 
 
-def _files(path: str) -> set[str]:
-    # Only what a reader needs: a new file does no harm, a vanished one does.
-    return {name for name in os.listdir(path) if name.endswith((".sst", ".log"))}
+def _linked(path: str, folder: str) -> str:
+    """A new folder in ``folder`` with the files of the store at this moment.
+
+    The manifest says which table files are valid and up to where the logs are in them; so it is
+    copied first, and the logs that were there before it must still be there after it.
+    """
+    target = os.path.join(folder, str(len(os.listdir(folder))))
+    os.mkdir(target)
+    logs = {name for name in os.listdir(path) if name.endswith(".log")}
+    with open(os.path.join(path, "CURRENT"), "rb") as file:
+        current = file.read()
+    manifest = current.decode("ascii").strip()
+    with open(os.path.join(path, manifest), "rb") as file:
+        versions = file.read()
+    for name, content in (("CURRENT", current), (manifest, versions)):
+        with open(os.path.join(target, name), "wb") as file:
+            file.write(content)
+    names = os.listdir(path)
+    if not logs <= set(names):
+        raise FileNotFoundError("a log was moved into a table file")
+    for name in names:
+        if name.endswith((".sst", ".log")):
+            os.link(os.path.join(path, name), os.path.join(target, name))
+    return target
 
 
 def limit_resources(memory: int, seconds: int) -> None:
@@ -182,7 +199,7 @@ def respond(request: dict[str, Any], out: BinaryIO) -> None:
         "jsonld": ox.RdfFormat.JSON_LD,
     }
     try:
-        store = open_read_only(request["store"])
+        store = open_read_only(request["store"], request["folder"])
     except OSError as problem:
         return error(out, "store", problem)
     try:
