@@ -34,6 +34,7 @@ from zhibiao.forms.errors import (
 from zhibiao.graph import worker
 from zhibiao.graph.guard import guard
 from zhibiao.graph.iri import DEFAULT_BASE
+from zhibiao.graph.readers import make_reader_folder, remove_reader_folder
 from zhibiao.graph.vocabulary import PREFIXES
 
 __all__ = ["QueryAnswer", "ResultFormat", "ResultKind", "Table", "run_query"]
@@ -132,7 +133,7 @@ def run_query(
         )
     deadline = time.monotonic() + timeout
     guarded = guard(query, base=base, similar=similar)
-    request = {
+    request: dict[str, object] = {
         "store": str(store_path),
         "query": guarded.query,
         "base": base,
@@ -142,6 +143,8 @@ def run_query(
         "memory": memory,
         "seconds": math.ceil(timeout) + 2,
     }
+    folder = make_reader_folder(store_path)
+    request["folder"] = folder
     with tempfile.TemporaryFile() as remarks:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", worker.__file__, _SITE_PACKAGES],
@@ -167,6 +170,7 @@ def run_query(
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None and not pipe.closed:
                     pipe.close()
+            remove_reader_folder(folder)
         if answer is None:
             remarks.seek(0)
             raise _died(process.returncode, remarks.read(1 << 16), memory)
