@@ -50,7 +50,8 @@ _NOT_AMOUNTS = re.compile(
             r"\d+\s*[×xX*]\s*\d+(?:小时)?",
             r"[〔\[(（]\d{4}[〕\])）]\d*号?",
             r"\d+号",
-            r"(?<![\d.≥≤=><])\d+(?:[A-Z](?![A-Za-z/])级?|\+[A-Z]|[级星档甲]级?|强)",
+            r"(?<![\d.≥≤=><])(?:\d+[ADK](?![A-Za-z/])级?|\dG(?![A-Za-z/])|\d+(?:\+[A-Z]|[级星档甲]级?|强))",
+            r"(?<![A-Za-z])[A-Z]{2,4}(?:/[A-Z])?\d+(?:\.\d+)?-\d+",
             r"(?<![\d.≥≤=><])\d+类(?:水|标准|水质)",
             r"(?<![A-Za-z/\d])(?![hkcd]?m[23](?!\d))[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?![\d%])",
             r"“?十[一二三四五]五”?|三农|一带一路|双一流|三公|四新",
@@ -85,7 +86,9 @@ _ATOM = r"(?:[hkcd]?m[23](?!\d)|(?:[A-Za-zμµ℃Ω㎡㎥]|°C)+[²³]?)"
 _LATIN = re.compile(rf"[%‰]|{_ATOM}(?:[/·]{_ATOM})*(?:\([A-Z]\))?")
 _FOREIGN_UNIT = re.compile(rf"(?:百万|千万|万|亿)?(?:{_FOREIGN})")
 _PER = re.compile(rf"/(?:{_ATOM}|(?:(?![以及内之或])[一-鿿]){{1,5}})(?:[·/][一-鿿]{{1,2}})?")
-_LOOSE = re.compile(r"(?![百千万亿])[一-鿿A-Za-z](?:[一-鿿A-Za-z/·]{0,4}[一-鿿A-Za-z])?$")
+_LOOSE = re.compile(
+    r"(?![百千万亿])[一-鿿A-Za-z](?:[一-鿿A-Za-z/·]{0,4}?[一-鿿A-Za-z])??(?=(?:[及或]?以[上内下]|之[上内下]|左右)?$)"
+)
 _REMARK = re.compile(
     r"^(?:不?含|以[上下内]|及以|或以|左右|注|暂|约|其中|详见|按|参照|如|即)|[\d,，。;；、:≥≤=><\0]"
 )
@@ -109,14 +112,17 @@ def _bracketed(text: str, at: int) -> tuple[str, int] | None:
     return text[at + 1 :].strip(), len(text)
 
 
+def _balanced(text: str) -> bool:
+    return sum(mark in "(（" for mark in text) == sum(mark in ")）" for mark in text)
+
+
 def _names_unit(content: str) -> bool:
     """Whether what stands in brackets behind a number is its unit, and not a remark or noise."""
     if content in _SYMBOLS:
         return True
-    balanced = sum(mark in "(（" for mark in content) == sum(mark in ")）" for mark in content)
     return (
         0 < len(content) <= 12
-        and balanced
+        and _balanced(content)
         and any(mark.isalpha() or mark in "%‰°℃Ω㎡㎥" for mark in content)
         and _REMARK.search(_POWERS.sub("m", content)) is None
     )
@@ -131,8 +137,8 @@ def _unit(text: str, at: int, *, loose: bool) -> tuple[str | None, int, int]:
     inside = _bracketed(text, at)
     if inside is not None:
         content, end = inside
-        if len(content) > 1 and content[0] in "(（" and content[-1] not in ")）":
-            content = content[1:]  # ≥5((次: one bracket too many
+        if not _balanced(content):
+            content = content.lstrip("(（")  # ≥5((次: one bracket too many
         if _names_unit(content):
             scale = _SCALE.match(content)
             rest = content[scale.end() :] if scale else content

@@ -64,6 +64,7 @@ _CHANGE = re.compile(
 )
 # What measures, at the end of a lead: 合格率95% is a label and a value, not a statement.
 _LABEL = re.compile(r"[率度数量额性]$|[:(（]$")
+_WORD = re.compile(r"[一-鿿A-Za-z]")
 _CJK = re.compile(r"[一-鿿]")
 _TEMPLATE = re.compile(r"\*{2,}|(?<![A-Za-z])[Xx×]{2,}|_{2,}|□|[≥≤=><](?:…|\.\.)")
 _ENDS = "。；;，,、.!！?？ \"'“”‘’:`"
@@ -125,7 +126,7 @@ def _signed(text: str) -> _Reading | None:
 
 def _before_sign(text: str, at: int, operator: Operator) -> _Reading | None:
     """90%≤合格率≤100%: the number stands before the sign, a word behind it."""
-    if operator not in _FLIPPED or not _CJK.match(text, at + 1):
+    if operator not in _FLIPPED or not _WORD.match(text, at + 1):
         return None
     for _, quantity in amounts(text[:at]):
         if quantity.end == at:
@@ -152,7 +153,7 @@ def _bounded(text: str) -> _Reading | None:
     leads = {bound.end(): bound for bound in _WEAK_BOUND.finditer(text)}
     for start, quantity in amounts(text):
         span = _range(text, quantity, _after(text, quantity), loose=False)
-        if span is not None:
+        if span is not None and span[1].unit is not None:
             return _after(text, span[1]) or span[0], span[1]
         if (behind := _after(text, quantity)) is not None:
             return behind, quantity

@@ -20,6 +20,7 @@ class UnitFamily(StrEnum):
     NUMBER = "number"
     PERCENT = "percent"
     PERCENT_POINT = "percent-point"
+    MULTIPLE = "multiple"
     PERSON = "person"
     PERSON_TIME = "person-time"
     PERSON_DAY = "person-day"
@@ -71,6 +72,7 @@ _MU = 2000 / 3  # 1 亩 = 666.67 m²
 _TABLE: dict[UnitFamily, tuple[tuple[str, float, str], ...]] = {
     UnitFamily.PERCENT: (("%", 1.0, "百分比 百分率 百分数"), ("‰", 0.1, "千分比 千分率")),
     UnitFamily.PERCENT_POINT: (("个百分点", 1.0, "百分点"),),
+    UnitFamily.MULTIPLE: (("倍", 1.0, ""),),
     UnitFamily.PERSON: (("人", 1.0, "名 位 人数 人员 个人"),),
     UnitFamily.PERSON_TIME: (("人次", 1.0, "人/次 人次数 人·次 人(次) 例次 诊次 人份"),),
     UnitFamily.PERSON_DAY: (("人天", 1.0, "人日 人·天 人·日"), ("人月", 365 / 12, "人·月")),
@@ -94,6 +96,7 @@ _TABLE: dict[UnitFamily, tuple[tuple[str, float, str], ...]] = {
         ("周", 7 * _DAY, "星期 个星期"),
         ("个月", _YEAR / 12, "月"),
         ("季度", _YEAR / 4, "季 个季度"),
+        ("学期", _YEAR / 2, "个学期"),
         ("年", _YEAR, "周年 年度 个年度 学年 个学年"),
     ),
     UnitFamily.AREA: (
