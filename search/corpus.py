@@ -26,7 +26,7 @@ from zhibiao.search.generations import Generations
 from zhibiao.search.index import Index
 from zhibiao.search.originals import Originals
 from zhibiao.search.settings import CorpusSettings
-from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, Writer, is_current
+from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, PATIENCE, Writer, is_current
 
 if TYPE_CHECKING:
     from zhibiao.search.compare import Comparison
@@ -119,6 +119,7 @@ class Corpus:
         # The settings come last: without them it is no corpus, and making it can be tried again.
         with Writer(path, settings, encoder=lambda: loaded) as writer:
             put_reference(writer.store, writer.names)
+            writer.store.flush()
             writer.catch_up()
             settings.write(path)
         return cls(path, settings)
@@ -201,10 +202,12 @@ class Corpus:
 
         Raises UnknownDocument when there is none, UsageError when several fit.
         """
-        documents = self.documents()
-        found = [entry for entry in documents if entry.file == name]
+        return self._named(name, self.index)
+
+    def _named(self, name: str, index: Index) -> DocumentEntry:
+        found = [entry for entry in index.documents if entry.file == name]
         if not found and len(name) >= _SHORTEST:
-            found = [entry for entry in documents if entry.document.startswith(name.lower())]
+            found = [e for e in index.documents if e.document.startswith(name.lower())]
         if not found:
             raise UnknownDocument(
                 f"语料库中没有文件“{name}”",
@@ -355,20 +358,19 @@ class Corpus:
     def remove(self, document: str) -> DocumentEntry:
         """Take a document out, named as `document` takes it; gives what was removed."""
         with self._writing() as writer:
-            entry = self.document(document)
+            entry = self._named(document, writer.index)
             writer.remove(entry.document)
             writer.publish()
         return entry
 
     def reindex(self, *, progress: "Progress | None" = None) -> "IngestReport":
-        """Read again what an older parser has read, and build the index from the graph alone."""
+        """Build the index from the graph alone, and read again what an older parser has read."""
         from zhibiao.search.ingest import reread
 
         with self._writing() as writer:
             put_reference(writer.store, writer.names)
-            report = reread(writer, progress=progress)
             writer.catch_up(anew=True)
-            return report
+            return reread(writer, progress=progress)
 
     def use_encoder(self, name: str | None = None) -> None:
         """Switch to another encoder, and embed all wordings with it.
@@ -387,8 +389,8 @@ class Corpus:
 
     # How it is kept up to date
 
-    def _writing(self) -> "_Session":
-        return _Session(self)
+    def _writing(self, *, wait: float = PATIENCE) -> "_Session":
+        return _Session(self, wait=wait)
 
     def _foreign(self, index: Index) -> bool:
         """Whether the vectors are not from the encoder in use, where one is in use already."""
@@ -408,8 +410,11 @@ class Corpus:
             and not self._foreign(index)
         ):
             return index
+        if index is not None and not os.access(self.path, os.W_OK) and not self._foreign(index):
+            # A copy on read-only media, made while the index was behind.
+            return index
         try:
-            with self._writing() as writer:
+            with self._writing(wait=0.0) as writer:
                 return writer.index
         except CorpusLocked:
             # The one who is writing will publish an index; until then the last one serves.
@@ -419,6 +424,11 @@ class Corpus:
                 ) from None
             return index
 
+    def adopt(self, index: Index | None) -> None:
+        """Show this index, which a writer of ours has just published; ``None``: look again."""
+        with self._lock:
+            self._index, self._store = index, None
+
     def _read_only(self) -> OxigraphStore:
         return OxigraphStore(self.path / GRAPH, read_only=True, base=self.names.base)
 
@@ -426,9 +436,11 @@ class Corpus:
 class _Session:
     """A writer of an open corpus; afterwards the corpus shows what was written."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, *, wait: float) -> None:
         self._corpus = corpus
-        self._writer = Writer(corpus.path, corpus.settings, encoder=lambda: corpus.encoder)
+        self._writer = Writer(
+            corpus.path, corpus.settings, encoder=lambda: corpus.encoder, wait=wait
+        )
 
     def __enter__(self) -> Writer:
         return self._writer.__enter__()
@@ -439,5 +451,5 @@ class _Session:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._corpus.adopt(None if error is not None else self._writer.index)
         self._writer.__exit__(kind, error, trace)
-        self._corpus.close()

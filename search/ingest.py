@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,16 +86,15 @@ class _Reading:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
-        sizes = {entry.document: entry for entry in writer.index.documents}
         self.known = {
-            sha256: _Known(
-                frozenset(held.files),
-                held.parser,
-                sizes[sha256].forms,
-                sizes[sha256].indicators,
-            )
+            sha256: _Known(frozenset(held.files), held.parser, 0, 0)
             for sha256, held in held_documents(writer.store).items()
         }
+        for entry in writer.index.documents:
+            known = self.known[entry.document]
+            self.known[entry.document] = replace(
+                known, forms=entry.forms, indicators=entry.indicators
+            )
         self.bearers = {file: sha256 for sha256, k in self.known.items() for file in k.files}
         self.batch: list[tuple[Document, bytes]] = []
         self.rows = 0

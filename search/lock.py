@@ -23,15 +23,15 @@ __all__ = ["WriterLock"]
 class WriterLock:
     """``with WriterLock(folder):`` is the one writer of the corpus in ``folder``.
 
-    Raises CorpusLocked, at once, when another process or thread writes; CorpusError when the
-    folder cannot be written to.
+    Raises CorpusLocked when another process or thread writes, after ``wait`` seconds;
+    CorpusError when the folder cannot be written to.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
         self._folder = folder
         self._note = folder / "writer.json"
         # A new object a lock: filelock is otherwise re-entrant, and two threads would both get in.
-        self._lock = FileLock(folder / "writer.lock", timeout=0, thread_local=False)
+        self._lock = FileLock(folder / "writer.lock", timeout=wait, thread_local=False)
 
     def __enter__(self) -> Self:
         try:

@@ -237,7 +237,8 @@ class Rows:
         width = len(self.level2s)
         known = (self.wording >= 0) & (self.level2 >= 0)
         cells = self.wording[known].astype(np.int64) * width + self.level2[known]
-        return np.bincount(cells, minlength=(len(self.first) - 1) * width).reshape(-1, width)
+        height = len(self.first) - 1
+        return np.bincount(cells, minlength=height * width).reshape(height, width)
 
     def updated(
         self,

@@ -1,0 +1,427 @@
+"""The front door: making, opening, reading while somebody writes, catching up."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from zhibiao.forms.errors import (
+    CorpusError,
+    CorpusLocked,
+    CorpusNotFound,
+    UnknownDocument,
+    UsageError,
+)
+from zhibiao.graph.documents import generation, put_document
+from zhibiao.graph.store import OxigraphStore
+from zhibiao.search import Corpus, Filters, default_path
+from zhibiao.search.ingest import read_bytes
+from zhibiao.search.lock import WriterLock
+
+WriteList = Callable[..., Path]
+
+
+def exported(corpus: Corpus, format: str = "nquads") -> bytes:
+    out = io.BytesIO()
+    corpus.export(format, out)
+    return out.getvalue()
+
+
+def wordings(corpus: Corpus) -> set[str]:
+    return set(corpus.index.wordings.texts)
+
+
+# Making and opening
+
+
+def test_a_corpus_remembers_its_base_and_encoder(tmp_path: Path, write_list: WriteList) -> None:
+    with Corpus.create(tmp_path / "c", base="https://example.org/zb") as made:
+        made.ingest([write_list("a.csv", ("完成率", "≥1%"))])
+    with Corpus.open(tmp_path / "c") as opened:
+        assert opened.names.base == "https://example.org/zb/"
+        assert opened.settings.encoder == "bundled"
+        assert opened.settings.fingerprint == opened.encoder.fingerprint
+        assert b"<https://example.org/zb/id/document/" in exported(opened)
+
+
+def test_a_folder_without_a_corpus_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(CorpusNotFound, match="zhibiao ingest"):
+        Corpus.open(tmp_path)
+    (tmp_path / "corpus.toml").write_text("base = 3", encoding="utf-8")
+    with pytest.raises(CorpusError, match="读不了"):
+        Corpus.open(tmp_path)
+
+
+def test_a_corpus_is_not_made_twice(corpus: Corpus) -> None:
+    with pytest.raises(CorpusError, match="已经有"):
+        Corpus.create(corpus.path)
+    with Corpus.open_or_create(corpus.path) as opened:
+        assert opened.settings == corpus.settings
+
+
+def test_an_impossible_base_makes_no_corpus(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        Corpus.create(tmp_path / "c", base="not an iri")
+    assert not (tmp_path / "c").exists()
+
+
+def test_the_default_corpus_is_named_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIBIAO_CORPUS", str(tmp_path / "mine"))
+    assert default_path() == tmp_path / "mine"
+    monkeypatch.delenv("ZHIBIAO_CORPUS")
+    assert default_path().name == "corpus"
+
+
+def test_an_empty_corpus_answers(corpus: Corpus) -> None:
+    assert corpus.documents() == ()
+    assert corpus.stats().indicators == 0
+    assert corpus.find("满意度").hits == ()
+    assert corpus.check() == ()
+
+
+# Documents
+
+
+def test_removing_leaves_no_ghosts(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest([write_list("stays.csv", ("共用的满意度", "≥90%"), ("留下的完成率", "≥1"))])
+    before = exported(corpus)
+    columns = corpus.index.columns
+    gone = write_list(
+        "goes.csv", ("共用的满意度", "≥80%"), ("走掉的完成率", "≥1"), unit="青禾县教育局"
+    )
+    corpus.ingest([gone])
+    assert "走掉的完成率" in wordings(corpus)
+    removed = corpus.remove("goes.csv")
+    assert (removed.file, removed.forms, removed.indicators) == ("goes.csv", 1, 2)
+    assert exported(corpus) == before
+    assert corpus.index.columns.differs(columns) == ()
+    assert len(corpus.index.vectors) == len(corpus.index.lexical) == 2
+    assert list(corpus.originals.held()) == [corpus.documents()[0].document]
+    assert corpus.find("走掉的完成率", filters=Filters(unit="青禾县教育局")).hits == ()
+    assert corpus.check() == ()
+
+
+def test_a_document_goes_by_hash_its_beginning_or_its_name(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    corpus.ingest([write_list("a.csv", ("完成率", "≥1"))])
+    entry = corpus.documents()[0]
+    for name in (entry.document, entry.document[:8].upper(), "a.csv"):
+        assert corpus.document(name) == entry
+    for name in ("b.csv", entry.document[:2], ""):
+        with pytest.raises(UnknownDocument):
+            corpus.remove(name)
+
+
+def test_an_ambiguous_name_is_refused(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest([write_list("a.csv", ("一", "≥1"))])
+    corpus.ingest([write_list("a.csv", ("二", "≥1"))])
+    with pytest.raises(UsageError, match="2 个文件"):
+        corpus.remove("a.csv")
+    assert corpus.stats().documents == 2
+
+
+def test_stats_count_organisations_once(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest(
+        [
+            write_list(
+                "a.csv", ("甲", "≥1"), unit="云岭市水务局", department="云岭市水务局", year=2022
+            ),
+            write_list("b.csv", ("甲", "≥2"), ("乙", "≥2"), unit="云岭市水务局（本级）", year=2024),
+            write_list("c.csv", ("丙", "≥2"), unit="青禾县教育局", department=None, project=None),
+        ]
+    )
+    stats = corpus.stats()
+    assert (stats.documents, stats.forms, stats.indicators, stats.wordings) == (3, 3, 4, 3)
+    assert (stats.organisations, stats.departments, stats.units) == (2, 1, 2)
+    assert (stats.first_year, stats.last_year) == (2022, 2024)
+
+
+# Catching up
+
+
+def put_behind_the_index(corpus: Corpus, file: Path) -> None:
+    """What a writer leaves that was killed between the graph and the index."""
+    corpus.close()
+    store = OxigraphStore(corpus.path / "graph", base=corpus.names.base)
+    data = file.read_bytes()
+    document = read_bytes(data, file=file.name)
+    put_document(store, document, corpus.names)
+    corpus.originals.keep(document.sha256, file.name, data)
+    store.close()
+
+
+def test_an_index_behind_the_graph_catches_up(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest([write_list("a.csv", ("先到的完成率", "≥1"))])
+    put_behind_the_index(corpus, write_list("b.csv", ("后到的完成率", "≥1")))
+    with Corpus.open(corpus.path) as opened:
+        assert wordings(opened) == {"先到的完成率", "后到的完成率"}
+        assert opened.index.generation == generation(opened.store)
+        assert opened.check() == ()
+
+
+def damage_nothing(index: Path) -> None:
+    pass
+
+
+def remove_everything(index: Path) -> None:
+    shutil.rmtree(index)
+
+
+def forget_the_pointer(index: Path) -> None:
+    (index / "CURRENT").unlink()
+
+
+def point_nowhere(index: Path) -> None:
+    (index / "CURRENT").write_text("g00000099-000000000000\n", encoding="utf-8")
+
+
+def cut_a_file(name: str) -> Callable[[Path], None]:
+    def cut(index: Path) -> None:
+        path = next(p for p in index.rglob("*") if p.name.startswith(name))
+        path.write_bytes(path.read_bytes()[:-1])
+
+    return cut
+
+
+def remove_a_file(name: str) -> Callable[[Path], None]:
+    def remove(index: Path) -> None:
+        next(p for p in index.rglob("*") if p.name.startswith(name)).unlink()
+
+    return remove
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        damage_nothing,
+        remove_everything,
+        forget_the_pointer,
+        point_nowhere,
+        cut_a_file("columns"),
+        cut_a_file("manifest"),
+        cut_a_file("rows-"),
+        remove_a_file("vectors.json"),
+        remove_a_file("meta.json"),
+    ],
+)
+def test_a_damaged_index_is_built_again(
+    corpus: Corpus, write_list: WriteList, damage: Callable[[Path], None]
+) -> None:
+    corpus.ingest([write_list("a.csv", ("完成率", "≥1"), ("满意度", "≥90%"))])
+    columns = corpus.index.columns
+    corpus.close()
+    damage(corpus.path / "index")
+    with Corpus.open(corpus.path) as opened:
+        assert opened.index.columns.differs(columns) == ()
+        assert opened.find("满意度", k=1).hits[0].wording == "满意度"
+        assert opened.check() == ()
+
+
+def test_an_index_of_another_segmenter_is_cut_anew(
+    corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.ingest([write_list("a.csv", ("完成率", "≥1"))])
+    before = corpus.index.folder
+    corpus.close()
+    for module in ("writer", "segmenter"):
+        name = "segmenter" if module == "writer" else "fingerprint"
+        monkeypatch.setattr(f"zhibiao.search.{module}.{name}", lambda: "another")
+    assert corpus.index.folder != before
+    assert corpus.index.manifest.segmenter == "another"
+    assert corpus.check() == ()
+
+
+class Reversed:
+    """An encoder of another kind, for switching."""
+
+    name = "reversed"
+    fingerprint = "reversed-1"
+    dimension = 3
+
+    def encode(self, texts: list[str], *, query: bool = False) -> object:
+        import numpy as np
+
+        vectors = np.array([[len(t), ord(t[-1]) % 97, 1.0] for t in texts], dtype=np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_switching_the_encoder_embeds_everything_again(
+    corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhibiao.embed import encoder
+
+    corpus.ingest([write_list("a.csv", ("完成率", "≥1"), ("满意度", "≥1"))])
+    load = encoder.load_encoder
+    monkeypatch.setattr(
+        encoder, "load_encoder", lambda name=None: Reversed() if name == "reversed" else load(name)
+    )
+    corpus.use_encoder("reversed")
+    assert corpus.index.vectors.dimension == 3
+    assert corpus.check() == ()
+    with Corpus.open(corpus.path) as opened:
+        assert opened.encoder.name == "reversed"
+        assert opened.index.manifest.fingerprint == "reversed-1"
+        assert opened.check() == ()
+
+
+def test_a_new_release_of_the_encoder_embeds_everything_again(
+    corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhibiao.embed import encoder
+
+    corpus.ingest([write_list("a.csv", ("完成率", "≥1"))])
+    monkeypatch.setattr(encoder, "load_encoder", lambda name=None: Reversed())
+    with Corpus.open(corpus.path) as opened:
+        assert opened.find("完成率").hits[0].wording == "完成率"
+        assert opened.index.vectors.dimension == 3
+        assert opened.check() == ()
+
+
+# One writer, readers that never wait
+
+
+def test_a_second_writer_is_told_who_writes(corpus: Corpus, write_list: WriteList) -> None:
+    file = write_list("a.csv", ("完成率", "≥1"))
+    with WriterLock(corpus.path), pytest.raises(CorpusLocked, match=rf"进程 {os.getpid()}，自 20"):
+        corpus.ingest([file])
+    assert len(corpus.ingest([file]).added) == 1
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from zhibiao.search.lock import WriterLock
+
+with WriterLock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_lock_of_a_process_that_died_is_free(corpus: Corpus, write_list: WriteList) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(corpus.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(CorpusLocked, match=rf"进程 {holder.pid}"):
+            corpus.remove("a.csv")
+        holder.kill()
+    assert (corpus.path / "writer.json").exists()
+    assert len(corpus.ingest([write_list("a.csv", ("完成率", "≥1"))]).added) == 1
+    assert not (corpus.path / "writer.json").exists()
+
+
+def test_a_reader_keeps_its_generation_while_others_come(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    """Also the parts it opens later: its files stay until it lets go."""
+    corpus.ingest([write_list("a.csv", ("先到的完成率", "≥1"))])
+    with Corpus.open(corpus.path) as reader:
+        old = reader.index
+        for number in range(3):
+            corpus.ingest([write_list(f"{number}.csv", (f"后到的{number}", "≥1"))])
+        assert set(old.wordings.texts) == {"先到的完成率"}
+        assert (len(old.vectors), len(old.lexical)) == (1, 1)
+        assert old.folder.exists()
+        assert len(reader.index.wordings) == 4
+    folder = old.folder
+    del old
+    corpus.ingest([write_list("last.csv", ("最后的", "≥1"))])
+    assert not folder.exists()
+
+
+def test_a_reader_during_a_write_sees_the_generation_before(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    corpus.ingest([write_list("a.csv", ("先到的完成率", "≥1"))])
+    put_behind_the_index(corpus, write_list("b.csv", ("后到的完成率", "≥1")))
+    with WriterLock(corpus.path), Corpus.open(corpus.path) as reader:
+        assert wordings(reader) == {"先到的完成率"}
+        assert reader.find("先到的完成率", k=1).hits[0].score > 0.5
+        with pytest.raises(CorpusLocked, match="不能核对"):
+            reader.check()
+    with Corpus.open(corpus.path) as reader:
+        assert wordings(reader) == {"先到的完成率", "后到的完成率"}
+
+
+def test_readers_in_threads_see_whole_generations_only(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    """Each list has its two wordings in the index together or not at all."""
+    corpus.ingest([write_list("0.csv", ("甲0", "≥1"), ("乙0", "≥1"))])
+    faults: list[object] = []
+    done = threading.Event()
+
+    def read() -> None:
+        with Corpus.open(corpus.path) as reader:
+            while not done.is_set():
+                try:
+                    seen = wordings(reader)
+                    if any(("甲" + w[1:] in seen) != ("乙" + w[1:] in seen) for w in seen):
+                        faults.append(seen)
+                except Exception as error:  # noqa: BLE001  # a fault of any kind fails the test
+                    faults.append(error)
+                    return
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 8):
+        corpus.ingest([write_list(f"{number}.csv", (f"甲{number}", "≥1"), (f"乙{number}", "≥1"))])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert faults == []
+
+
+# What comes out
+
+
+def test_exported_csv_reads_back_and_computes_nothing(
+    tmp_path: Path, corpus: Corpus, write_list: WriteList
+) -> None:
+    corpus.ingest([write_list("a.csv", ("=HYPERLINK(1)", "=100%"), ("完成率", "≥90%"))])
+    data = exported(corpus, "csv")
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["name"] for row in rows] == ["'=HYPERLINK(1)", "完成率"]
+    assert [row["target"] for row in rows] == ["'=100%", "≥90%"]
+    assert (rows[0]["operator"], rows[0]["value"], rows[0]["unit"]) == ("'=", "100.0", "%")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    (tmp_path / "again.csv").write_bytes(data)
+    with Corpus.create(tmp_path / "other") as other:
+        other.ingest([tmp_path / "again.csv"])
+        assert "完成率" in wordings(other)
+
+
+def test_exported_graphs_are_named_and_whole(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest([write_list("a.csv", ("完成率", "≥90%"))])
+    assert "完成率" in exported(corpus, "trig").decode("utf-8")
+    assert "完成率" in json.dumps(json.loads(exported(corpus, "jsonld")), ensure_ascii=False)
+    with pytest.raises(UsageError, match="nquads"):
+        exported(corpus, "docx")
+
+
+def test_sparql_sees_rows_and_similar_wordings(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest([write_list("a.csv", ("服务对象满意度", "≥90%"), ("河道清淤长度", "≥3公里"))])
+    answer = corpus.query(
+        """SELECT ?text WHERE {
+             SERVICE zb:similar { ?wording zb:query "群众满意度" ; zb:limit 1 ; zb:score ?score }
+             ?indicator zb:usesWording ?wording ; rdfs:label ?text }""",
+        format="csv",
+    )
+    assert answer.data.decode("utf-8").split() == ["text", "服务对象满意度"]
