@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from zhibiao.forms.document import read_bytes
 from zhibiao.forms.errors import (
     CorpusError,
     CorpusLocked,
@@ -23,7 +24,6 @@ from zhibiao.forms.errors import (
 from zhibiao.graph.documents import generation, put_document
 from zhibiao.graph.store import OxigraphStore
 from zhibiao.search import Corpus, Filters, default_path
-from zhibiao.search.ingest import read_bytes
 from zhibiao.search.lock import WriterLock
 
 WriteList = Callable[..., Path]

@@ -85,16 +85,14 @@ def test_bad_files_are_listed_and_the_others_read(corpus: Corpus, write_list: Wr
 def test_a_fault_of_the_reader_costs_one_file_only(
     corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from zhibiao.search import ingest
-
-    read = ingest.read_bytes
+    from zhibiao.forms.document import read_bytes
 
     def faulty(data: bytes, *, file: str) -> object:
         if file == "b.csv":
             raise IndexError("list index out of range")
-        return read(data, file=file)
+        return read_bytes(data, file=file)
 
-    monkeypatch.setattr(ingest, "read_bytes", faulty)
+    monkeypatch.setattr("zhibiao.search.ingest.read_bytes", faulty)
     files = [write_list(f"{name}.csv", (f"名称{name}", "≥1")) for name in "abc"]
     report = corpus.ingest(files)
     assert [Path(path).name for path in report.added] == ["a.csv", "c.csv"]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_cuts_are_those_of_jieba_with_its_whole_dictionary() -> None:
             for end in range(1, len(word)):
                 full.FREQ.setdefault(word[:end], 0)
     for text in TEXTS:
-        cut = full.cut_for_search(segmenter.unicodedata.normalize("NFKC", text), HMM=False)
+        cut = full.cut_for_search(unicodedata.normalize("NFKC", text), HMM=False)
         assert words(text) == [w.lower() for w in cut if any(c.isalnum() for c in w)]
 
 
