@@ -21,21 +21,22 @@ No blank nodes, no time stamps: equal documents give equal bytes.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from zhibiao.forms.errors import StoreError, UsageError
-from zhibiao.forms.model import Document, Form, Funding, Indicator, Operator, Source, Target
+from zhibiao.forms.errors import UsageError
+from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
 from zhibiao.forms.taxonomy import canonical_level1, canonical_level2
 from zhibiao.forms.unit import unit_of
 from zhibiao.forms.wording import normalise_wording, split_aspect
 from zhibiao.graph.iri import Names, normalise_project, organisation_key
+from zhibiao.graph.reading import OPERATORS, read_form, read_forms, read_ntriples
 from zhibiao.graph.reference import level1_concepts, level2_concepts, unit_concepts
 from zhibiao.graph.vocabulary import FUND, GOAL, OP, PREFIXES, ZB
+from zhibiao.graph.worker import sorted_header
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -53,9 +54,9 @@ __all__ = [
     "read_form",
     "read_forms",
     "read_ntriples",
+    "serialise",
 ]
 
-_OPERATORS: dict[Operator, str] = {"≥": "ge", "≤": "le", "=": "eq", ">": "gt", "<": "lt"}
 _FUNDING_KINDS = tuple(field.name for field in fields(Funding))
 
 _XSD = PREFIXES["xsd"]
@@ -247,7 +248,7 @@ def _target_lines(node: str, target: Target, names: Names) -> Iterator[str]:
     if target.text is not None:
         yield f"{node} {_zb['rawText']} {_text(target.text)} ."
     if target.operator is not None:
-        yield f"{node} {_zb['operator']} {_op[_OPERATORS[target.operator]]} ."
+        yield f"{node} {_zb['operator']} {_op[OPERATORS[target.operator]]} ."
     if target.value is not None:
         yield f"{node} {_zb['numericValue']} {_number(target.value)} ."
     if target.unit is not None:
@@ -345,6 +346,31 @@ def document_graph(document: Document, names: Names) -> "Graph":
     return _parsed((*own, *entities), names)
 
 
+def serialise(
+    documents: Iterable[Document],
+    *,
+    format: Literal["turtle", "nquads"],
+    names: Names | None = None,
+) -> str:
+    """Documents as one text: Turtle with own triples and entities together, or N-Quads with
+    each triple in its named graph.  Sorted; equal documents give equal texts.  Without
+    ``names``, in the default base."""
+    import pyoxigraph as ox
+
+    names = names or Names()
+    if format == "nquads":
+        quads = {line for document in documents for line in document_nquads(document, names)}
+        return "".join(f"{line}\n" for line in sorted(quads))
+    lines: set[str] = set()
+    for document in documents:
+        lines.update(*document_ntriples(document, names))
+    text = "\n".join(sorted(lines)).encode("utf-8")
+    triples = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+    prefixes = {**PREFIXES, "id": f"{names.base}id/"}
+    turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    return sorted_header(turtle or b"").decode("utf-8")
+
+
 def _parsed(lines: Iterable[str], names: Names) -> "Graph":
     from rdflib import Graph
 
@@ -353,195 +379,3 @@ def _parsed(lines: Iterable[str], names: Names) -> "Graph":
         graph.bind(prefix, namespace)
     graph.bind("id", f"{names.base}id/")
     return graph.parse(data="\n".join(sorted(lines)), format="nt")
-
-
-def read_form(graph: "Graph", form: str) -> Form:
-    """The form with that IRI, from a graph that has its own triples and its document's.
-
-    The inverse of `form_graph`.  Raises StoreError when the graph does not hold the form, or
-    not all that a form must have.
-    """
-    return _form(form, _describer(graph))
-
-
-def read_forms(graph: "Graph") -> tuple[Form, ...]:
-    """All forms in an rdflib graph, by document and ordinal; errors as in `read_form`."""
-    from rdflib.term import URIRef
-
-    forms = graph.subjects(URIRef(_A[1:-1]), URIRef(ZB.Form))
-    return _sorted(map(str, forms), _describer(graph))
-
-
-def read_ntriples(text: str) -> tuple[Form, ...]:
-    """All forms in an N-Triples text, by document and ordinal; errors as in `read_form`.
-
-    What a store hands out as text is read ten times as fast as through an rdflib graph.
-    Raises StoreError also when the text is no N-Triples.
-    """
-    import pyoxigraph as ox
-
-    properties: dict[str, _Properties] = {}
-    forms: list[str] = []
-    try:
-        for triple in ox.parse(text.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES):
-            subject, value = triple.subject, triple.object
-            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                known = properties.setdefault(subject.value, {})
-                known.setdefault(triple.predicate.value, []).append(value.value)
-                if value.value == _FORM and triple.predicate.value == _TYPE:
-                    forms.append(subject.value)
-    except SyntaxError as error:
-        raise StoreError("N-Triples 有语法错误", why=str(error)) from error
-    return _sorted(forms, lambda iri: properties.get(iri, {}))
-
-
-_Properties = dict[str, list[str]]
-_Describe = Callable[[str], _Properties]
-"""Subject IRI -> its properties: predicate IRI -> values, as IRIs or lexical forms."""
-
-_TYPE, _FORM = _A[1:-1], f"{ZB}Form"
-_SIGNS: dict[str, Operator] = {f"{OP}{slug}": sign for sign, slug in _OPERATORS.items()}
-
-
-@cache
-def _concept_labels() -> dict[str, str]:
-    """Concept IRI -> preferred label, for levels and units."""
-    return {
-        iri: label
-        for concepts in (level1_concepts(), level2_concepts(), unit_concepts())
-        for label, iri in concepts.items()
-    }
-
-
-def _describer(graph: "Graph") -> _Describe:
-    from rdflib.term import URIRef
-
-    def describe(iri: str) -> _Properties:
-        properties: _Properties = {}
-        for predicate, value in graph.predicate_objects(URIRef(iri)):
-            properties.setdefault(str(predicate), []).append(str(value))
-        return properties
-
-    return describe
-
-
-def _sorted(forms: Iterable[str], describe: _Describe) -> tuple[Form, ...]:
-    read = (_form(form, describe) for form in forms)
-    return tuple(sorted(read, key=lambda form: (form.source.document, form.ordinal)))
-
-
-class _Node:
-    """One subject, with its properties read as the values that records have."""
-
-    __slots__ = ("_properties", "iri")
-
-    def __init__(self, iri: str, describe: _Describe) -> None:
-        self.iri = iri
-        self._properties = describe(iri)
-
-    def all(self, predicate: str) -> list[str]:
-        return self._properties.get(predicate[1:-1], [])
-
-    def text(self, predicate: str) -> str | None:
-        values = self.all(predicate)
-        return values[0] if values else None
-
-    def must(self, predicate: str) -> str:
-        value = self.text(predicate)
-        if value is None:
-            raise StoreError(
-                "图中的申报表不完整",
-                where=self.iri,
-                why=f"缺少 {predicate}",
-                do="请重新导入其来源文件",
-            )
-        return value
-
-    def integer(self, predicate: str) -> int | None:
-        value = self.text(predicate)
-        return None if value is None else int(value)
-
-    def number(self, predicate: str) -> float | None:
-        value = self.text(predicate)
-        return None if value is None else float(value)
-
-    def day(self, predicate: str) -> date | None:
-        value = self.text(predicate)
-        return None if value is None else date.fromisoformat(value)
-
-    def label(self, printed: str, concept: str) -> str | None:
-        """The printed label: kept beside the link to the concept, else the concept's own."""
-        label = self.text(printed)
-        if label is not None:
-            return label
-        linked = self.text(concept)
-        return None if linked is None else _concept_labels()[linked]
-
-    def members(self) -> tuple[str, ...]:
-        """The members of an rdf:Seq in order."""
-        found = (
-            (int(predicate.removeprefix(_MEMBER)), value)
-            for predicate, values in self._properties.items()
-            if predicate.startswith(_MEMBER)
-            for value in values
-        )
-        return tuple(value for _, value in sorted(found))
-
-
-def _form(iri: str, describe: _Describe) -> Form:
-    me = _Node(iri, describe)
-    document = _Node(me.must(_DERIVED), describe)
-    file = me.text(_zb["fileName"])
-    funding = {
-        line.must(_zb["fundingKind"]).removeprefix(FUND): line.number(_zb["amount"])
-        for line in (_Node(line, describe) for line in me.all(_zb["hasFunding"]))
-    }
-    goals = {
-        goal.must(_zb["goalKind"]).removeprefix(GOAL): goal.text(_zb["rawText"])
-        for goal in (_Node(goal, describe) for goal in me.all(_zb["hasGoal"]))
-    }
-    rows = (_Node(row, describe) for row in me.all(_zb["hasIndicator"]))
-    notes = me.text(_zb["hasNotes"])
-    return Form(
-        ordinal=int(me.must(_zb["ordinal"])),
-        source=Source(
-            document=document.must(_zb["sha256"]),
-            file=document.must(_TITLE) if file is None else file,
-            page=me.integer(_zb["page"]),
-            sheet=me.text(_zb["sheet"]),
-        ),
-        year=me.integer(_zb["fiscalYear"]),
-        project=me.text(_zb["projectName"]),
-        nature=me.text(_zb["projectNature"]),
-        category=me.text(_zb["projectCategory"]),
-        department=me.text(_zb["departmentName"]),
-        unit=me.text(_zb["unitName"]),
-        start=me.day(_zb["startDate"]),
-        end=me.day(_zb["endDate"]),
-        funding=Funding(**funding),
-        goal_total=goals.get("total"),
-        goal_annual=goals.get("annual"),
-        indicators=tuple(
-            _indicator(row, describe)
-            for row in sorted(rows, key=lambda row: int(row.must(_zb["ordinal"])))
-        ),
-        notes=() if notes is None else _Node(notes, describe).members(),
-    )
-
-
-def _indicator(row: _Node, describe: _Describe) -> Indicator:
-    target = _Node(row.must(_zb["hasTarget"]), describe)
-    operator = target.text(_zb["operator"])
-    return Indicator(
-        level1=row.label(_zb["level1Label"], _zb["level1"]),
-        level2=row.label(_zb["level2Label"], _zb["level2"]),
-        name=row.must(_LABEL),
-        target=Target(
-            text=target.text(_zb["rawText"]),
-            operator=None if operator is None else _SIGNS[operator],
-            value=target.number(_zb["numericValue"]),
-            unit=target.label(_zb["unitLabel"], _zb["unit"]),
-        ),
-        weight=row.number(_zb["weight"]),
-        place=row.text(_zb["place"]),
-    )
