@@ -224,8 +224,8 @@ class Corpus:
         index = self.index
         rows = index.rows
         departments, units = (
-            {rows.organisation_keys[int(code)] for code in np.unique(column[column >= 0])}
-            for column in (rows.department, rows.unit)
+            {rows.organisation_keys[int(code)] for code in rows.codes_in_use(column)}
+            for column in ("department", "unit")
         )
         owners = rows.project.astype(np.int64) * (len(rows.organisations) + 1) + rows.unit + 1
         years = rows.year[rows.year >= 0]

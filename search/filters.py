@@ -54,15 +54,17 @@ class Filters:
             ("项目类别", "category", self.category, rows.categories, str.strip),
         ):
             if given is not None:
-                codes = getattr(rows, column)
                 # Only entries that stand in this column: a name may be known in another role.
-                standing = np.unique(codes[codes >= 0])
+                standing = rows.codes_in_use(column)
+                table = rows.texts(column)
                 matching = _matching(keys, standing, key(given))
                 if len(matching):
-                    mask &= np.isin(codes, matching)
+                    # A look-up by code, with a spare last place for empty cells (-1).
+                    passing = np.zeros(len(table) + 1, dtype=np.bool_)
+                    passing[matching] = True
+                    mask &= passing[getattr(rows, column)]
                 else:
                     mask[:] = False
-                    table = rows.texts(column)
                     known = [table[int(code)] for code in standing]
                     remarks.append(_unknown(label, given, _near(given, known)))
         if self.level2 is not None:
@@ -84,13 +86,13 @@ class Filters:
         return Selection(mask, "；".join(remarks) or None)
 
 
-def _matching(keys: Strings, standing: NDArray[np.int32], wanted: str) -> NDArray[np.int32]:
+def _matching(keys: Strings, standing: NDArray[np.int64], wanted: str) -> NDArray[np.int64]:
     """Codes among ``standing`` whose key equals ``wanted``; if there are none, contains it."""
     if not wanted:
         return standing[:0]
     named = [(code, keys[int(code)]) for code in standing]
     equal = [code for code, key in named if key == wanted]
-    return np.array(equal or [code for code, key in named if wanted in key], dtype=np.int32)
+    return np.array(equal or [code for code, key in named if wanted in key], dtype=np.int64)
 
 
 def _near(given: str, known: list[str]) -> list[str]:

@@ -217,13 +217,21 @@ class Rows:
         ``column`` is any text column or ``year``; empty cells are left out.
         """
         codes = getattr(self, column) if mask is None else getattr(self, column)[mask]
-        values, counts = np.unique(codes[codes >= 0], return_counts=True)
+        counts = np.bincount(codes[codes >= 0])
         table = None if column == "year" else self.texts(column)
         found = [
-            Facet(int(value) if table is None else table[int(value)], int(count))
-            for value, count in zip(values, counts, strict=True)
+            Facet(int(value) if table is None else table[int(value)], int(counts[value]))
+            for value in np.flatnonzero(counts)
         ]
         return tuple(sorted(found, key=lambda facet: -facet.count))
+
+    def codes_in_use(self, column: str) -> NDArray[np.int64]:
+        """The codes of a text column that some row has, ascending: departments and units share
+        a table, but not every name stands in both roles."""
+        found = np.zeros(len(self.texts(column)) + 1, dtype=np.bool_)
+        # Code -1 (an empty cell) falls on the spare last place.
+        found[getattr(self, column)] = True
+        return np.flatnonzero(found[:-1])
 
     def wordings_where(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Positions of the wordings that have a selected row, ascending."""
