@@ -1,0 +1,129 @@
+"""Find: which wordings mean what the query says, and the rows that use them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from zhibiao.embed.encoder import Encoder
+from zhibiao.forms.errors import UsageError
+from zhibiao.graph.iri import DEFAULT_BASE
+from zhibiao.search.filters import Filters
+from zhibiao.search.index import Index
+from zhibiao.search.occurrences import Occurrence, occurrence
+from zhibiao.search.question import Question, read_question
+from zhibiao.search.ranking import Why, rank
+
+__all__ = ["SHOWN", "Answer", "Hit", "find", "find_many"]
+
+SHOWN: Final = 50
+"""Occurrences listed with a hit at most; ``count`` says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One wording, its score (about 0..1), the reasons, and its rows that pass the filters.
+
+    ``count`` is the number of all such rows, ``occurrences`` the first `SHOWN` of them.
+    """
+
+    rank: int
+    wording: str
+    score: float
+    why: Why
+    count: int
+    occurrences: tuple[Occurrence, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "rank": self.rank,
+            "wording": self.wording,
+            "score": self.score,
+            "why": self.why.as_json(),
+            "count": self.count,
+            "occurrences": [row.as_json() for row in self.occurrences],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits for one query, best first; ``remark`` says in Chinese why there are none, or
+    which filter value no row has."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    remark: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"query": self.query, "hits": [hit.as_json() for hit in self.hits]}
+
+
+def find(
+    index: Index,
+    encoder: Encoder,
+    text: str,
+    *,
+    k: int = 10,
+    filters: Filters | None = None,
+    base: str = DEFAULT_BASE,
+) -> Answer:
+    """The ``k`` wordings nearest in meaning to ``text`` among rows that pass ``filters``.
+
+    ``base`` is the corpus's, for the IRIs of rows.  Raises UsageError when k is not positive.
+    """
+    return find_many(index, encoder, [text], k=k, filters=filters, base=base)[0]
+
+
+def find_many(
+    index: Index,
+    encoder: Encoder,
+    texts: Sequence[str],
+    *,
+    k: int = 10,
+    filters: Filters | None = None,
+    base: str = DEFAULT_BASE,
+) -> tuple[Answer, ...]:
+    """`find` for each text, in order, with one call of the encoder.  A blank text finds nothing."""
+    if k < 1:
+        raise UsageError(f"所要的条数必须为正，而不是 {k}")
+    questions = [read_question(text) for text in texts]
+    vectors = encoder.encode([question.core for question in questions], query=True)
+    rows = among = remark = None
+    if filters:
+        selection = filters.select(index.rows)
+        rows, remark = selection.mask, selection.remark
+        among = index.wordings.ids[index.rows.wordings_where(rows)]
+    answers = []
+    for question, vector in zip(questions, vectors, strict=True):
+        hits: list[Hit] = []
+        if question.core and (among is None or len(among)):
+            ranked = rank(index, question, vector, k, among=among, rows=rows)
+            for number, one in enumerate(ranked, start=1):
+                using = index.rows.of_wording(one.position)
+                if rows is not None:
+                    using = using[rows[using]]
+                hits.append(
+                    Hit(
+                        rank=number,
+                        wording=index.wordings.texts[one.position],
+                        score=one.score,
+                        why=one.why,
+                        count=len(using),
+                        occurrences=tuple(
+                            occurrence(index, int(row), base=base) for row in using[:SHOWN]
+                        ),
+                    )
+                )
+        answers.append(
+            Answer(question.text, tuple(hits), remark or _silence(index, question, hits))
+        )
+    return tuple(answers)
+
+
+def _silence(index: Index, question: Question, hits: Sequence[Hit]) -> str | None:
+    if hits:
+        return None
+    if not question.core:
+        return "没有给出要查的文字"
+    if not len(index.rows):
+        return "语料库是空的，请先用 zhibiao ingest 收入申报表"
+    return "没有相近的指标"
