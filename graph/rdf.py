@@ -57,6 +57,12 @@ __all__ = [
     "serialise",
 ]
 
+# The kinds of things that IRIs name (`zhibiao.graph.iri`): one prefix each in what people read,
+# because under id: the slash would need escaping in every name.
+_KINDS = (
+    *("document", "form", "funding", "goal", "indicator", "notes"),
+    *("organisation", "project", "run", "target", "unit", "wording"),
+)
 _FUNDING_KINDS = tuple(field.name for field in fields(Funding))
 
 _XSD = PREFIXES["xsd"]
@@ -364,18 +370,21 @@ def serialise(
     lines: set[str] = set()
     for document in documents:
         lines.update(*document_ntriples(document, names))
-    text = "\n".join(sorted(lines)).encode("utf-8")
-    triples = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
-    prefixes = {**PREFIXES, "id": f"{names.base}id/"}
+    text = "\n".join(sorted(lines))
+    triples = ox.parse(text.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)
+    prefixes = {key: iri for key, iri in _prefixes(names).items() if f"<{iri}" in text}
     turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     return sorted_header(turtle or b"").decode("utf-8")
+
+
+def _prefixes(names: Names) -> dict[str, str]:
+    return {**PREFIXES, **{kind: f"{names.base}id/{kind}/" for kind in _KINDS}}
 
 
 def _parsed(lines: Iterable[str], names: Names) -> "Graph":
     from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in _prefixes(names).items():
         graph.bind(prefix, namespace)
-    graph.bind("id", f"{names.base}id/")
     return graph.parse(data="\n".join(sorted(lines)), format="nt")

@@ -8,10 +8,12 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
-from zhibiao.forms.model import Form, Funding, Indicator, Source, Target
+from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
+from zhibiao.graph.documents import put_document
 from zhibiao.graph.iri import Names
 from zhibiao.graph.rdf import form_graph
 from zhibiao.graph.reference import SHAPES
+from zhibiao.graph.store import OxigraphStore
 from zhibiao.graph.vocabulary import ZB
 
 NAMES = Names()
@@ -89,6 +91,16 @@ def test_sums_units_and_percentages_are_warned_about() -> None:
         ),
     )
     assert warned(odd) == {"R03", "R05", "R33", "R35"}
+
+
+def test_a_store_of_documents_fits_the_contract() -> None:
+    store = OxigraphStore()
+    put_document(store, Document(SHA, "样例.docx", (FULL,)), NAMES)
+    graph = Graph()
+    for name in store.graphs():
+        graph.parse(data=store.triples(name), format="nt")
+    assert (NAMES.graph_document(SHA), ZB.formCount, Literal(1)) in graph
+    assert violations(graph) == []
 
 
 FORM = NAMES.form(SHA, 1)
