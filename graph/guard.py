@@ -313,7 +313,10 @@ class _Resolver:
     def iri(self, token: Token) -> str:
         """The IRI that an IRI or a prefixed name stands for; empty for anything else."""
         if token.kind == "iri":
-            return urljoin(self.base, _ESCAPE.sub(_unescaped, token.text[1:-1]))
+            reference = _ESCAPE.sub(_unescaped, token.text[1:-1])
+            joined = urljoin(self.base, reference)
+            # urljoin loses the "#" at the end, which namespaces like to have.
+            return f"{joined}#" if reference.endswith("#") else joined
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             return self.prefixes.get(prefix, "") + local.replace("\\", "")
