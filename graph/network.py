@@ -178,7 +178,7 @@ def load_network(query: Query) -> Network:
     """The whole network of a graph.
 
     The wordings of a form without a project hang on its unit, else on its department.
-    100,000 indicators take about 2.5 s, most of it in the store's answers.
+    100,000 indicators take about 3 s, most of it in the store's answers.
     """
     edges: Counter[tuple[str, str, Relation]] = Counter()
     holders: dict[str, str] = {}

@@ -30,7 +30,8 @@ class Vocabulary(str):
     """A namespace whose terms are written ``ZB.Form`` or ``T15["output-time"]``.
 
     It does what `rdflib.Namespace` does, but importing this module does not import rdflib
-    (about 90 ms): a query worker needs the prefixes and nothing else.
+    (about 90 ms): a query worker needs the prefixes and nothing else.  A local name that is a
+    method of str (title, format, count, index) would need the brackets; there is none.
 
     >>> ZB.Form
     rdflib.term.URIRef('https://zhibiao.example/ns#Form')
