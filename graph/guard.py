@@ -315,8 +315,8 @@ class _Resolver:
         if token.kind == "iri":
             reference = _ESCAPE.sub(_unescaped, token.text[1:-1])
             joined = urljoin(self.base, reference)
-            # urljoin loses the "#" at the end, which namespaces like to have.
-            return f"{joined}#" if reference.endswith("#") else joined
+            # urljoin mostly loses a "#" at the end, which namespaces like to have.
+            return f"{joined.rstrip('#')}#" if reference.endswith("#") else joined
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
             return self.prefixes.get(prefix, "") + local.replace("\\", "")
