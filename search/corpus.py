@@ -119,7 +119,6 @@ class Corpus:
         # The settings come last: without them it is no corpus, and making it can be tried again.
         with Writer(path, settings, encoder=lambda: loaded) as writer:
             put_reference(writer.store, writer.names)
-            writer.store.flush()
             writer.catch_up()
             settings.write(path)
         return cls(path, settings)
@@ -205,7 +204,7 @@ class Corpus:
         return self._named(name, self.index)
 
     def _named(self, name: str, index: Index) -> DocumentEntry:
-        found = [entry for entry in index.documents if entry.file == name]
+        found = [entry for entry in index.documents if name in entry.files]
         if not found and len(name) >= _SHORTEST:
             found = [e for e in index.documents if e.document.startswith(name.lower())]
         if not found:

@@ -1,7 +1,7 @@
 """The documents an index was built from, as a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -12,40 +12,54 @@ from zhibiao.search.strings import Strings
 __all__ = ["DocumentEntry", "Documents"]
 
 
-_TEXTS: Final = ("sha256", "file", "parser", "content")
+_TEXTS: Final = ("sha256", "file", "names", "parser", "content")
+_SEPARATOR: Final = "\0"  # the one character that no file name holds
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """One document of a corpus: SHA-256 (64 hex digits), file name, how much was read from it,
-    and by which version of the parser.
+    """One document of a corpus: SHA-256 (64 hex digits), all file names it came under (sorted;
+    the first is its title), how much was read from it, and by which version of the parser.
 
     ``content`` is the hash of what the graph says of it (zb:contentHash): equal hashes, equal
     rows, so an index that is behind reads only documents whose hash differs.
     """
 
     document: str
-    file: str
+    files: tuple[str, ...]
     forms: int
     indicators: int
     parser: str
     content: str
 
+    @property
+    def file(self) -> str:
+        """The file name to show."""
+        return self.files[0]
+
     def as_json(self) -> dict[str, Any]:
-        record = asdict(self)
-        del record["content"]
-        return record
+        return {
+            "document": self.document,
+            "file": self.file,
+            "files": list(self.files),
+            "forms": self.forms,
+            "indicators": self.indicators,
+            "parser": self.parser,
+        }
 
 
 @dataclass(frozen=True, eq=False)
 class Documents(Sequence[DocumentEntry]):
     """Sorted by SHA-256; the position is the code in ``Rows.document``.
 
+    file   the title of each document
+    names  the other file names of each, joined by `_SEPARATOR`
     forms, indicators  int32 (n,)
     """
 
     sha256: Strings
     file: Strings
+    names: Strings
     parser: Strings
     content: Strings
     forms: NDArray[np.int32]
@@ -57,6 +71,7 @@ class Documents(Sequence[DocumentEntry]):
         return cls(
             sha256=Strings.of(entry.document for entry in listed),
             file=Strings.of(entry.file for entry in listed),
+            names=Strings.of(_SEPARATOR.join(entry.files[1:]) for entry in listed),
             parser=Strings.of(entry.parser for entry in listed),
             content=Strings.of(entry.content for entry in listed),
             forms=np.array([entry.forms for entry in listed], dtype=np.int32),
@@ -66,11 +81,11 @@ class Documents(Sequence[DocumentEntry]):
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Documents":
         """The inverse of `arrays`."""
-        sha256, file, parser, content = (
+        sha256, file, names, parser, content = (
             Strings.of_arrays(arrays, f"document.{name}") for name in _TEXTS
         )
         forms, indicators = arrays["document.forms"], arrays["document.indicators"]
-        return cls(sha256, file, parser, content, forms, indicators)
+        return cls(sha256, file, names, parser, content, forms, indicators)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All arrays by name."""
@@ -83,9 +98,10 @@ class Documents(Sequence[DocumentEntry]):
         return len(self.sha256)
 
     def __getitem__(self, at: int) -> DocumentEntry:  # type: ignore[override]
+        others = self.names[at]
         return DocumentEntry(
             document=self.sha256[at],
-            file=self.file[at],
+            files=(self.file[at], *(others.split(_SEPARATOR) if others else ())),
             forms=int(self.forms[at]),
             indicators=int(self.indicators[at]),
             parser=self.parser[at],

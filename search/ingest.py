@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from zhibiao.forms.document import PARSER_VERSION, find_documents, read_bytes
 
 from zhibiao.forms.errors import ZhibiaoError
 from zhibiao.forms.model import Document
-from zhibiao.search.writer import Writer, held_documents
+from zhibiao.search.writer import Writer
 
 __all__ = ["Failure", "IngestReport", "Progress", "ingest", "reread"]
 
@@ -86,15 +86,13 @@ class _Reading:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
+        # The writer's index is that of the graph as it is now.
         self.known = {
-            sha256: _Known(frozenset(held.files), held.parser, 0, 0)
-            for sha256, held in held_documents(writer.store).items()
-        }
-        for entry in writer.index.documents:
-            known = self.known[entry.document]
-            self.known[entry.document] = replace(
-                known, forms=entry.forms, indicators=entry.indicators
+            entry.document: _Known(
+                frozenset(entry.files), entry.parser, entry.forms, entry.indicators
             )
+            for entry in writer.index.documents
+        }
         self.bearers = {file: sha256 for sha256, k in self.known.items() for file in k.files}
         self.batch: list[tuple[Document, bytes]] = []
         self.rows = 0

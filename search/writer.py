@@ -5,6 +5,7 @@ of documents in, then a new index generation is published.  Whoever opens the co
 an index of an older generation than the graph and catches up (`Writer.catch_up`).
 """
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -17,7 +18,6 @@ from zhibiao.forms.errors import CorpusError
 from zhibiao.forms.model import Document, Form
 from zhibiao.graph.documents import (
     generation,
-    list_documents,
     put_documents,
     read_document_forms,
     remove_document,
@@ -49,9 +49,6 @@ _log = logging.getLogger(__name__)
 # Rows a new index generation waits for at least: writing one costs time in proportion to the
 # whole index, so during a large ingest it is written each time the corpus has grown by a quarter.
 _PENDING = 20_000
-# Rows written from which the store's log is moved into tables: every reader replays the log when
-# it opens the store (110 ms after 600 rows; 25 ms after flushing, which takes 40 ms).
-_FLUSHED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Held:
         """The same as an index lists it; ``forms`` are the document's."""
         return DocumentEntry(
             document=sha256,
-            file=self.files[0],
+            files=self.files,
             forms=len(forms),
             indicators=sum(len(form.indicators) for form in forms),
             parser=self.parser,
@@ -75,13 +72,22 @@ class Held:
         )
 
 
-def held_documents(store: GraphStore) -> dict[str, Held]:
-    """The documents of the graph by SHA-256, ascending."""
-    query = "SELECT ?graph ?content { GRAPH ?records { ?graph zb:contentHash ?content } }"
-    contents = {str(graph): str(content) for graph, content in store.query(query).values()}
+def held_documents(store: GraphStore, *, only: Iterable[str] | None = None) -> dict[str, Held]:
+    """The documents of the graph by SHA-256, ascending; ``only`` some of them."""
+    chosen = "" if only is None else f"VALUES ?sha256 {{ {' '.join(map(json.dumps, only))} }}"
+    answer = store.query(
+        f"""SELECT ?sha256 ?version ?content ?file WHERE {{ {chosen}
+          GRAPH ?graph {{ ?document zb:sha256 ?sha256 }}
+          GRAPH ?records {{ ?graph zb:contentHash ?content ; zb:fileName ?file }}
+          GRAPH ?graph {{ ?run zb:parserVersion ?version }} }}"""
+    )
+    found: dict[str, tuple[set[str], str, str]] = {}
+    for sha256, version, content, file in answer.values():
+        files, *_ = found.setdefault(str(sha256), (set(), str(content), str(version)))
+        files.add(str(file))
     return {
-        record.sha256: Held(record.files, contents[record.graph], record.parser_version)
-        for record in list_documents(store)
+        sha256: Held(tuple(sorted(files)), content, version)
+        for sha256, (files, content, version) in sorted(found.items())
     }
 
 
@@ -116,7 +122,6 @@ class Writer:
         self._index: Index | None = None
         self._pending: dict[str, tuple[Form, ...] | None] = {}
         self._rows = 0
-        self._written = 0
 
     def __enter__(self) -> Self:
         with ExitStack() as held:
@@ -136,8 +141,6 @@ class Writer:
         self._held.close()
 
     def _close(self) -> None:
-        if self._written >= _FLUSHED:
-            self.store.flush()
         self.store.close()
         self._store = None
         self._index = None
@@ -200,9 +203,7 @@ class Writer:
         put_documents(self.store, [document for document, _ in documents], self.names)
         for document, _ in documents:
             self._pending[document.sha256] = document.forms
-            rows = sum(len(form.indicators) for form in document.forms)
-            self._rows += rows
-            self._written += rows
+            self._rows += sum(len(form.indicators) for form in document.forms)
         if self._rows >= max(_PENDING, len(self.index.rows) // 4):
             self.publish()
 
@@ -217,7 +218,7 @@ class Writer:
         if not self._pending:
             return
         before = set(self.index.documents.sha256)
-        now = held_documents(self.store)
+        now = held_documents(self.store, only=self._pending)
         try:
             self._write(
                 self.index,

@@ -65,7 +65,7 @@ def test_a_document_missing_in_the_index(sound: Corpus) -> None:
 
 
 def test_a_document_only_in_the_index(sound: Corpus) -> None:
-    entry = replace(sound.documents()[0], document="f" * 64, file="ghost.csv")
+    entry = replace(sound.documents()[0], document="f" * 64, files=("ghost.csv",))
     change_columns(
         sound, lambda columns: columns.updated(remove=(), add=[IndexedDocument(entry, ())])
     )

@@ -47,7 +47,7 @@ def columns(
         )
         for number, (department, unit, year, level2, category) in enumerate(heads, start=1)
     )
-    document = IndexedDocument(DocumentEntry("ab", "a", 1, len(rows), "1", ""), rows)
+    document = IndexedDocument(DocumentEntry("ab", ("a",), 1, len(rows), "1", ""), rows)
     return EMPTY.updated(remove=(), add=[document]).rows
 
 

@@ -41,7 +41,7 @@ def document(sha256: str, *names: str) -> IndexedDocument:
         indicators=tuple(Indicator(None, None, name, Target(None)) for name in names),
     )
     rows = tuple(rows_of_forms([form]))
-    return IndexedDocument(DocumentEntry(sha256, "a.csv", 1, len(rows), "1", sha256), rows)
+    return IndexedDocument(DocumentEntry(sha256, ("a.csv",), 1, len(rows), "1", sha256), rows)
 
 
 @pytest.fixture

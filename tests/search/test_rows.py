@@ -55,7 +55,7 @@ def documents(draw: st.DrawFn) -> list[IndexedDocument]:
 
 
 def entry(sha256: str, indicators: int) -> DocumentEntry:
-    return DocumentEntry(sha256, f"{sha256}.csv", 1, indicators, "1", sha256)
+    return DocumentEntry(sha256, (f"{sha256}.csv", "b"), 1, indicators, "1", sha256)
 
 
 def listed(columns: Columns) -> list[Row]:
