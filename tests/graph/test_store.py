@@ -37,7 +37,8 @@ def test_what_is_loaded_comes_out_again(store: GraphStore) -> None:
 
 def test_text_and_types_survive(store: GraphStore) -> None:
     store.apply(Change(insert={A: AWKWARD}))
-    terms = dict(store.query(f"SELECT ?p ?o WHERE {{ GRAPH <{A}> {{ ?s ?p ?o }} }}"))
+    rows = store.query(f"SELECT ?p ?o WHERE {{ GRAPH <{A}> {{ ?s ?p ?o }} }}")
+    terms = {row[0]: row[1] for row in rows}
     assert terms[ox.NamedNode("http://x.example/p")] == ox.Literal(
         'a"b\\u0041\n\t\u2028终', language="zh"
     )
