@@ -32,13 +32,22 @@ __all__ = ["WEIGHTS", "Ranked", "Weights", "Why", "agreement", "rank"]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each signal adds to a score; the first three sum to 1, the others are added."""
+    """What each signal adds to a score; the first three sum to 1, the others are added.
 
-    meaning: float = 0.64
-    words: float = 0.16
-    characters: float = 0.20
+    Fitted on 660 queries made from the standard library (synonyms, everyday wordings, drafts)
+    over its 3,278 wordings: nDCG@10 is flat within 0.005 for ``meaning`` 0.65-0.8, where 0.78
+    stands against 0.65 for characters and 0.59 for words alone.  The encoder has seen that
+    library, so the lower end was taken; the rest of the weight goes to characters, the better of
+    the lexical legs.  Per-query z-scores gained nothing over this fixed scale.  Without the
+    aspect, synonyms lose 0.007; larger steps cost everyday wordings, whose aspect is guessed.
+    The context weights only order hits that the text leaves close together.
+    """
+
+    meaning: float = 0.68
+    words: float = 0.10
+    characters: float = 0.22
     same_aspect: float = 0.05
-    other_aspect: float = -0.04
+    other_aspect: float = -0.03
     opposite_aspect: float = -0.15
     other_number: float = -0.05
     level2: float = 0.15

@@ -1,0 +1,234 @@
+"""Peers: rows that mean the same as a name, whatever their wording, on one scale.
+
+Two wordings mean the same when they are identical, when the standard library lists both under
+one indicator, or when they measure the same aspect (及时率 ~ 按时率) of objects that are near in
+meaning.  X完成率 and X达标率 are therefore no peers, however alike they look (DOMAIN.md 4.5).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhibiao.embed.encoder import Encoder
+from zhibiao.forms.unit import UnitFamily, unit_of
+from zhibiao.forms.wording import aspect_group, normalise_wording, split_aspect
+from zhibiao.graph.library import Direction, StandardIndicator, load_library
+from zhibiao.search.index import Index
+from zhibiao.search.occurrences import rows_of_wordings
+from zhibiao.search.question import read_question
+from zhibiao.search.ranking import Ranked, agreement, rank
+
+__all__ = [
+    "Kin",
+    "Scale",
+    "direction_of",
+    "kin_of",
+    "on_one_scale",
+    "standard_of",
+    "subject_of",
+]
+
+Reason = Literal["identical", "standard", "near"]
+
+# Nearest wordings that are looked at: more than mean the same in any corpus seen.
+_LOOKED_AT: Final = 200
+# Cosine of two objects from which they count as the same.  Over pairs of library wordings with
+# one aspect group, .62 joins two thirds of the synonyms and 0.8 % of the others (0.60: 0.9 %).
+_SAME_OBJECT: Final = 0.62
+# A colloquial query is read as its best hit from this score on.
+_ANCHOR: Final = 0.45
+# Whom a satisfaction or awareness survey asks when the name does not say.
+_ANYBODY: Final = frozenset(
+    ("", "服务对象", "受益对象", "社会公众", "公众", "群众", "社会公众或服务对象")
+)
+_LOWER_IS_BETTER: Final = frozenset(("投诉", "故障", "发生", "响应时间", "时间", "成本"))
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A wording that means the same: its position in ``index.wordings`` and how that is known."""
+
+    position: int
+    reason: Reason
+    similarity: float
+
+
+@lru_cache(maxsize=1)
+def _standards() -> tuple[Mapping[str, StandardIndicator], Mapping[str, StandardIndicator]]:
+    """Standard indicators by official wording, and by any wording, everyday ones included."""
+    official: dict[str, StandardIndicator] = {}
+    everyday: dict[str, StandardIndicator] = {}
+    for standard in load_library():
+        for label in (standard.wording, *standard.synonyms):
+            official.setdefault(normalise_wording(label), standard)
+        for label in standard.everyday:
+            everyday.setdefault(normalise_wording(label), standard)
+    return official, {**everyday, **official}
+
+
+def standard_of(wording: str, *, official: bool = False) -> StandardIndicator | None:
+    """The standard indicator that lists this normalised wording; ``official`` leaves everyday
+    wordings out."""
+    return _standards()[0 if official else 1].get(wording)
+
+
+def kin_of(
+    index: Index, encoder: Encoder, text: str, *, hits: Sequence[Ranked] | None = None
+) -> list[Kin]:
+    """The wordings of the corpus that mean the same as ``text``, the identical one first, then
+    by similarity.  ``hits`` saves ranking ``text`` again where that is done already."""
+    name = normalise_wording(text)
+    if not name or not len(index.wordings):
+        return []
+    if hits is None:
+        question = read_question(name)
+        vector = encoder.encode([question.core], query=True)[0]
+        hits = rank(index, question, vector, _LOOKED_AT)
+    texts = [index.wordings.texts[hit.position] for hit in hits]
+    standard = standard_of(name)
+    if standard is None and split_aspect(name)[1] is None and hits and hits[0].score >= _ANCHOR:
+        # The query measures nothing by its words ("大家觉得怎么样"): take what it most likely means.
+        name = texts[0]
+        standard = standard_of(name)
+    anchor = standard.wording if standard is not None and name not in texts else name
+    near = _object_similarity(encoder, anchor, texts)
+    kin = []
+    for hit, wording, similarity in zip(hits, texts, near.tolist(), strict=True):
+        if wording == name:
+            kin.append(Kin(hit.position, "identical", 1.0))
+        elif standard is not None and standard_of(wording) is standard:
+            kin.append(Kin(hit.position, "standard", similarity))
+        elif similarity >= _SAME_OBJECT and not agreement(anchor, wording)[1]:
+            kin.append(Kin(hit.position, "near", similarity))
+    order = {"identical": 0, "standard": 1, "near": 1}
+    return sorted(kin, key=lambda one: (order[one.reason], -one.similarity, one.position))
+
+
+@lru_cache(maxsize=65536)
+def subject_of(wording: str) -> tuple[str, str | None]:
+    """The object and the aspect group of a normalised wording, with as much as possible in the
+    object: `split_aspect` knows 培训人数 as an aspect, but here 培训 is what two wordings share."""
+    object_, aspect = split_aspect(wording)
+    group = aspect_group(aspect)
+    if aspect is None or group is None or object_ + aspect != wording:
+        return object_, group
+    shortest = next(
+        length for length in range(1, len(aspect) + 1) if aspect_group(aspect[-length:]) == group
+    )
+    return wording[:-shortest].rstrip("的之"), group
+
+
+def _object_similarity(encoder: Encoder, name: str, others: Sequence[str]) -> NDArray[np.float64]:
+    """Cosine of the objects of wordings that measure the same aspect, 0 where they measure
+    another one.  Shape (others,)."""
+    mine, group = subject_of(name)
+    similar = np.zeros(len(others))
+    if group is None:
+        return similar
+    asked: list[int] = []
+    objects: list[str] = []
+    for at, other in enumerate(others):
+        theirs, group_of_other = subject_of(other)
+        if group_of_other != group:
+            continue
+        if mine == theirs or (mine in _ANYBODY and theirs in _ANYBODY):
+            similar[at] = 1.0
+        elif mine and theirs:
+            asked.append(at)
+            objects.append(theirs)
+    if objects:
+        vectors = encoder.encode([mine, *objects])
+        similar[asked] = vectors[1:] @ vectors[0]
+    return similar
+
+
+def direction_of(name: str, operators: Sequence[str | None] = ()) -> Direction:
+    """Whether a higher or a lower value is the better one, by the library, by what the name
+    measures, or by how most rows bound it."""
+    wording = normalise_wording(name)
+    standard = standard_of(wording)
+    if standard is not None and standard.direction in ("higher", "lower"):
+        return standard.direction
+    group = aspect_group(split_aspect(wording)[1])
+    if group in _LOWER_IS_BETTER:
+        return "lower"
+    bounds = [operator for operator in operators if operator in ("≥", ">", "≤", "<")]
+    lower = sum(operator in ("≤", "<") for operator in bounds)
+    if group is None and 2 * lower > len(bounds):
+        return "lower"
+    return "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Rows with a number, in one unit.
+
+    ``family`` and ``unit`` (a printed symbol, None for plain numbers) of the scale, or None when
+    there is no number at all; ``rows`` int64 (n,) and their ``values`` float64 (n,) in ``unit``;
+    ``qualitative`` the rows that print words instead; ``apart`` how many rows have a number in
+    another family.
+    """
+
+    family: str | None
+    unit: str | None
+    rows: NDArray[np.int64]
+    values: NDArray[np.float64]
+    qualitative: NDArray[np.int64]
+    apart: int
+
+
+def on_one_scale(
+    index: Index,
+    positions: NDArray[np.int64],
+    *,
+    family: str | None = None,
+    unit: str | None = None,
+    rows: NDArray[np.bool_] | None = None,
+) -> Scale:
+    """The rows of wordings on the scale of ``family``, or of the family most of them have.
+
+    ``unit`` is the symbol to convert to, by default the commonest of the family; ``rows`` the
+    mask of the rows that count.
+    """
+    columns = index.rows
+    numbers, _ = rows_of_wordings(index, positions)
+    if rows is not None:
+        numbers = numbers[rows[numbers]]
+    values = columns.value[numbers]
+    measured = ~np.isnan(values)
+    qualitative = numbers[~measured & (columns.target_text[numbers] >= 0)]
+    numbers, values = numbers[measured], values[measured]
+    codes, where = np.unique(columns.target_unit[numbers], return_inverse=True)
+    symbols = [None if code < 0 else columns.target_units[int(code)] for code in codes]
+    units = [unit_of(symbol) for symbol in symbols]
+    families = [UnitFamily.NUMBER.value if one is None else one.family for one in units]
+    counts = np.bincount(where, minlength=len(codes))
+    if family is None and len(codes):
+        sizes: dict[str, int] = {}
+        for name, count in zip(families, counts.tolist(), strict=True):
+            sizes[name] = sizes.get(name, 0) + count
+        family = max(sizes, key=lambda name: (sizes[name], name))
+    fitting = np.array([name == family for name in families], dtype=np.bool_)
+    if not fitting.any():
+        none = np.empty(0, dtype=np.int64)
+        return Scale(family, unit, none, np.empty(0), qualitative, len(numbers))
+    if unit is None:
+        best = max(np.flatnonzero(fitting).tolist(), key=lambda at: (counts[at], symbols[at] or ""))
+        chosen = units[best]
+        unit = None if chosen is None else chosen.symbol
+    goal = unit_of(unit)
+    factor = np.array([1.0 if one is None else one.factor for one in units])
+    factor = factor / (1.0 if goal is None else goal.factor)
+    kept = fitting[where]
+    return Scale(
+        family,
+        unit,
+        numbers[kept],
+        values[kept] * factor[where[kept]],
+        qualitative,
+        int((~kept).sum()),
+    )
