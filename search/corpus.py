@@ -24,17 +24,18 @@ from zhibiao.search.documents import DocumentEntry
 from zhibiao.search.filters import Filters
 from zhibiao.search.generations import Generations
 from zhibiao.search.index import Index
+from zhibiao.search.lock import WriterLock
 from zhibiao.search.originals import Originals
 from zhibiao.search.settings import CorpusSettings
 from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, PATIENCE, Writer, is_current
 
 if TYPE_CHECKING:
-    from zhibiao.search.compare import Comparison
     from zhibiao.search.suggest import Suggestions
 
     from zhibiao.embed.encoder import Encoder
     from zhibiao.graph.sparql import QueryAnswer, ResultFormat
     from zhibiao.search.check import Difference
+    from zhibiao.search.compare import Comparison
     from zhibiao.search.find import Answer
     from zhibiao.search.ingest import IngestReport, Progress
 
@@ -42,6 +43,8 @@ __all__ = ["Corpus", "Stats", "default_path"]
 
 # Digits of a SHA-256 that may stand for a document.
 _SHORTEST: Final = 4
+# What may stand in the folder of a corpus whose making was cut off.
+_OURS: Final = {GRAPH, INDEX, WriterLock.FILE, WriterLock.NOTE}
 
 
 def default_path() -> Path:
@@ -114,8 +117,14 @@ class Corpus:
         )
         try:
             path.mkdir(parents=True, exist_ok=True)
+            there = {entry.name for entry in path.iterdir()}
         except OSError as error:
             raise CorpusError("不能在这里建语料库", where=str(path), why=str(error)) from error
+        # What a killed `create` leaves is taken over; anybody else's files are not mixed with.
+        if there and (WriterLock.FILE not in there or there - _OURS):
+            raise CorpusError(
+                "文件夹里有别的东西，不在这里建语料库", where=str(path), do="换一个空文件夹"
+            )
         # The settings come last: without them it is no corpus, and making it can be tried again.
         with Writer(path, settings, encoder=lambda: loaded) as writer:
             put_reference(writer.store, writer.names)

@@ -11,7 +11,7 @@ import socket
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from filelock import FileLock, Timeout
 
@@ -27,11 +27,14 @@ class WriterLock:
     CorpusError when the folder cannot be written to.
     """
 
+    FILE: Final = "writer.lock"
+    NOTE: Final = "writer.json"
+
     def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
         self._folder = folder
-        self._note = folder / "writer.json"
+        self._note = folder / self.NOTE
         # A new object a lock: filelock is otherwise re-entrant, and two threads would both get in.
-        self._lock = FileLock(folder / "writer.lock", timeout=wait, thread_local=False)
+        self._lock = FileLock(folder / self.FILE, timeout=wait, thread_local=False)
 
     def __enter__(self) -> Self:
         try:

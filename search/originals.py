@@ -5,6 +5,7 @@ They are kept so that a better parser can read them again, and so that a hit can
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from zhibiao.forms.errors import CorpusError
 __all__ = ["Originals"]
 
 _DRAFT: Final = ".new-"
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 # File systems allow 255 bytes a name.
 _LONGEST: Final = 200
 
@@ -64,15 +66,14 @@ class Originals:
     def held(self) -> Iterator[str]:
         """The hashes of all originals."""
         if self.folder.is_dir():
-            for path in sorted(self.folder.iterdir()):
-                if not path.name.startswith(_DRAFT):
-                    yield path.name
+            yield from sorted(p.name for p in self.folder.iterdir() if _SHA256.fullmatch(p.name))
 
     def prune(self, wanted: set[str]) -> None:
-        """Remove drafts of killed writers and originals that are not ``wanted``."""
+        """Remove drafts of killed writers and originals that are not ``wanted``, nothing else."""
         if self.folder.is_dir():
             for path in list(self.folder.iterdir()):
-                if path.name not in wanted:
+                ours = path.name.startswith(_DRAFT) or _SHA256.fullmatch(path.name)
+                if ours and path.name not in wanted:
                     shutil.rmtree(path, ignore_errors=True)
 
 

@@ -25,6 +25,7 @@ from zhibiao.graph.documents import generation, put_document
 from zhibiao.graph.store import OxigraphStore
 from zhibiao.search import Corpus, Filters, default_path
 from zhibiao.search.lock import WriterLock
+from zhibiao.search.originals import Originals
 
 WriteList = Callable[..., Path]
 
@@ -65,6 +66,26 @@ def test_a_corpus_is_not_made_twice(corpus: Corpus) -> None:
         Corpus.create(corpus.path)
     with Corpus.open_or_create(corpus.path) as opened:
         assert opened.settings == corpus.settings
+
+
+def test_a_corpus_is_not_made_among_other_files(tmp_path: Path) -> None:
+    """Nor would its housekeeping touch files that are not its own."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "家书.txt").write_text("留着", encoding="utf-8")
+    with pytest.raises(CorpusError, match="别的东西"):
+        Corpus.create(tmp_path)
+    Originals(tmp_path / "documents").prune(set())
+    assert (tmp_path / "documents" / "家书.txt").read_text(encoding="utf-8") == "留着"
+
+
+def test_making_a_corpus_that_was_cut_off_is_finished(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    corpus.close()
+    (corpus.path / "corpus.toml").unlink()
+    with Corpus.open_or_create(corpus.path) as again:
+        again.ingest([write_list("a.csv", ("完成率", "≥1"))])
+        assert again.check() == ()
 
 
 def test_an_impossible_base_makes_no_corpus(tmp_path: Path) -> None:
@@ -302,6 +323,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from zhibiao.search.lock import WriterLock
+from zhibiao.search.originals import Originals
 
 with WriterLock(Path(sys.argv[1])):
     print("held", flush=True)
