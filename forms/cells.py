@@ -1,0 +1,108 @@
+"""The common stage of every reader: rows of cells.
+
+A reader turns one kind of file into `Row`s in reading order; everything after it sees only
+those, so a new kind of file needs a reader and nothing else.  Text between tables is a row of
+one cell.  Empty cells are left out: ``column`` keeps the place.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Cell", "Row", "clean_text", "row_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that is not empty: its cleaned text, the grid column of its left edge (0-based),
+    and how many grid columns and rows a merged cell covers (1 where the file does not say)."""
+
+    text: str
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one table row, or one line of text outside tables.
+
+    ``place`` says where it stands in words ("第23行"); ``table`` numbers the tables of the
+    document, so that a change of it is a break (rows outside any table have their own number);
+    ``page`` counts from 1.
+    """
+
+    cells: tuple[Cell, ...]
+    place: str
+    table: int = 0
+    page: int | None = None
+    sheet: str | None = None
+
+
+# Anything that needs more than stripping: markup, entities, LaTeX, unusual white space.
+_ODD = re.compile(
+    r"[<&$\\\u00a0\u00ad\u200b-\u200f\u2002-\u200a\u202a-\u202f\u2060\u3000\ufeff\r\x00-\x08]"
+)
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08]")
+_SPACE = re.compile(r"[\u00a0\u2002-\u200a\u202f\u3000]")
+_BREAK_TAG = re.compile(r"</?(?:p|div|br|li|tr)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:span|b|i|u|em|strong|font|sup|sub|a|td|th|table|tbody|ul|ol|o:p)\b[^<>]{0,200}>",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"[ \t]*\n\s*")
+_LATEX_SYMBOLS = {
+    "geq": "≥", "geqslant": "≥", "ge": "≥", "leq": "≤", "leqslant": "≤", "le": "≤", "gt": ">",
+    "lt": "<", "times": "×", "sim": "~", "pm": "±", "circ": "°", "cdot": "·", "approx": "≈",
+}  # fmt: skip
+_LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_LATEX_ESCAPE = re.compile(r"\\([%$#&_{}~,;! ])")
+_LATEX_GROUP = re.compile(r"\\(?:text|mathrm|mathbf|mathit|operatorname|textbf)\s*\{([^{}]*)\}")
+_DOLLARS = re.compile(r"\$([^$\n]{1,200})\$")
+
+
+def _plain_latex(text: str) -> str:
+    text = _LATEX_GROUP.sub(r"\1", text)
+    text = _LATEX_ESCAPE.sub(lambda m: m[1] if m[1].strip() and m[1] not in ",;!" else "", text)
+    text = _LATEX_COMMAND.sub(lambda m: _LATEX_SYMBOLS.get(m[1], m[0]), text)
+    return _DOLLARS.sub(lambda m: m[1].strip(), text)
+
+
+def clean_text(text: str) -> str:
+    """``text`` of a cell without markup: tags and entities of HTML, LaTeX and invisible
+    characters are gone, odd white space is plain, paragraphs are lines."""
+    text = text.strip()
+    if _ODD.search(text):
+        if "&" in text:
+            text = html.unescape(text)
+        if "<" in text:
+            text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
+        if "\\" in text or text.count("$") > 1:
+            text = _plain_latex(text)
+        text = _SPACE.sub(" ", _INVISIBLE.sub("", text.replace("\r", "\n"))).strip()
+    if "\n" in text:
+        text = _BREAKS.sub("\n", text)
+    return text
+
+
+def row_of(
+    texts: Iterable[str],
+    *,
+    place: str,
+    table: int = 0,
+    page: int | None = None,
+    sheet: str | None = None,
+) -> Row:
+    """The row of raw cell ``texts`` from column 0 on, cleaned, empty ones left out."""
+    return Row(
+        tuple(
+            Cell(cleaned, column)
+            for column, text in enumerate(texts)
+            if text and (cleaned := clean_text(text))
+        ),
+        place,
+        table,
+        page,
+        sheet,
+    )

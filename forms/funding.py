@@ -1,0 +1,134 @@
+"""The money block of a form (项目资金) read into `Funding`.
+
+Shanghai prints two blocks side by side, the whole project left and the year right, with labels
+that repeat (其他资金 | 其他资金); central templates print one block, or two stacked ones.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from zhibiao.forms.labels import Role
+from zhibiao.forms.model import Funding
+
+__all__ = ["MONEY_ROLES", "MoneyCell", "parse_money", "read_funding"]
+
+MONEY_ROLES = frozenset(
+    {
+        Role.FUNDING,
+        Role.TOTAL,
+        Role.ANNUAL,
+        Role.FISCAL,
+        Role.ANNUAL_FISCAL,
+        Role.CARRYOVER,
+        Role.OTHER,
+    }
+)
+
+_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?|-?\.\d+)(?:\(?(亿|百万|十万|万|千)?元?\)?)?")
+_FACTORS = {"亿": 1e8, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3}
+_EMPTY = re.compile(r"[￥¥]|人民币|约|共计?|合计")
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCell:
+    """A label of the money block and what is printed beside it."""
+
+    role: Role
+    column: int
+    row: int
+    text: str | None
+    factor: float | None
+
+
+def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
+    """The amount in yuan; a unit in the cell beats ``factor`` (yuan per printed unit).
+
+    >>> parse_money("12.5", factor=10000.0), parse_money("12.5万元"), parse_money("—")
+    (125000.0, 125000.0, None)
+    """
+    if not text:
+        return None
+    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    match = _NUMBER.match(_EMPTY.sub("", compact))
+    if match is None:
+        return None
+    if match[2]:
+        factor = _FACTORS[match[2]]
+    elif "元" in match[0]:
+        factor = 1.0
+    # Decimal amounts times 10,000 must not gain a tail: 12.3 * 10000 = 123000.00000000001.
+    return round(float(match[1].replace(",", "")) * factor, 4)
+
+
+def _block(cell: MoneyCell, cells: Sequence[MoneyCell]) -> str:
+    """Whether a label that both blocks use belongs to the whole project or to the year."""
+    totals = [other for other in cells if other.role is Role.TOTAL]
+    annuals = [other for other in cells if other.role is Role.ANNUAL]
+    if not totals or not annuals:
+        return "total" if totals else "annual"
+    total, annual = totals[0], annuals[0]
+    if total.row != annual.row:
+        above = [other for other in (total, annual) if other.row <= cell.row]
+        nearest = max(above, key=lambda other: other.row, default=annual)
+        return "total" if nearest is total else "annual"
+    same_row = [other for other in cells if other.row == cell.row and other is not cell]
+    for other in same_row:
+        if other.role in (cell.role, Role.ANNUAL_FISCAL, Role.CARRYOVER):
+            left = cell.column < other.column
+            return "total" if left else "annual"
+    filled = any(
+        other.text and parse_money(other.text) is not None
+        for other in cells
+        if other.role is Role.TOTAL
+    )
+    if not filled and parse_money(cell.text) is not None:
+        # A part without its whole is the other block's, whose label was lost.
+        return "annual"
+    nearer_left = abs(cell.column - total.column) < abs(cell.column - annual.column)
+    return "total" if nearer_left else "annual"
+
+
+_FIELDS = {
+    (Role.FISCAL, "total"): "total_fiscal",
+    (Role.FISCAL, "annual"): "annual_fiscal",
+    (Role.OTHER, "total"): "total_other",
+    (Role.OTHER, "annual"): "annual_other",
+}
+_OWN = {
+    Role.TOTAL: "total",
+    Role.ANNUAL: "annual",
+    Role.ANNUAL_FISCAL: "annual_fiscal",
+    Role.CARRYOVER: "annual_carryover",
+}
+
+
+def read_funding(cells: Sequence[MoneyCell], *, factor: float | None = None) -> Funding:
+    """`Funding` from the labelled cells of one form, in reading order.
+
+    ``factor`` is what a line above the form says (单位：万元), in yuan per printed unit; a label's
+    own unit beats it, the heading of the block (项目资金（万元）) is next.
+    """
+    heading = next(
+        (cell.factor for cell in cells if cell.role is Role.FUNDING and cell.factor), None
+    )
+    default = heading or factor
+    if default is None:
+        # 年度资金总额（万元） names the unit of its parts too.
+        default = next((cell.factor for cell in cells if cell.factor), 1.0)
+    values: dict[str, float] = {}
+    for cell in cells:
+        amount = parse_money(cell.text, factor=cell.factor or default)
+        if amount is None or cell.role is Role.FUNDING:
+            continue
+        field = _OWN.get(cell.role) or _FIELDS[cell.role, _block(cell, cells)]
+        values.setdefault(field, amount)
+    funding = Funding(**values)
+    if funding.annual is None and funding.total is None:
+        for cell in cells:
+            if cell.role is Role.FUNDING:
+                amount = parse_money(cell.text, factor=cell.factor or default)
+                if amount is not None:
+                    return replace(funding, annual=amount)
+    return funding

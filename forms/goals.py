@@ -1,0 +1,92 @@
+"""The goal cells of a form: of the whole project (项目总目标) and of the year (年度目标)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from zhibiao.forms.cells import Cell
+from zhibiao.forms.labels import Role, label_of, split_label
+
+__all__ = ["GOAL_ROLES", "Goals"]
+
+GOAL_ROLES = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+
+
+@dataclass(slots=True)
+class Goals:
+    """Goal texts as they come, row by row.
+
+    Labels stand above the texts, whose columns then decide, or left of them.  A single text that
+    stands between both headings is the year's: the other cell is the one that forms leave empty.
+    """
+
+    heads: list[tuple[Role, int]] = field(default_factory=list)
+    total: list[str] = field(default_factory=list)
+    annual: list[str] = field(default_factory=list)
+    _last: Role | None = None
+
+    def read(self, cells: Sequence[Cell]) -> None:
+        """Take in one row of the goal section."""
+        heads: list[tuple[Role, int]] = []
+        pending: list[Cell] = []
+        texts: list[tuple[Role | None, Cell]] = []
+        current: Role | None = None
+        for cell in cells:
+            label = label_of(cell.text)
+            if label is not None and label.role in GOAL_ROLES and not label.weak:
+                heads.append((label.role, cell.column))
+                current = label.role
+            elif not self.heads and not heads and (inline := split_label(cell.text)):
+                if inline[0].role in GOAL_ROLES:
+                    self._add(inline[0].role, inline[1])
+                    current = inline[0].role
+            elif label is not None and label.role is Role.SECTION and not texts:
+                continue
+            else:
+                pending.append(cell)
+                texts.append((current, cell))
+        if heads:
+            self._set(heads)
+        if not texts:
+            return
+        beside = [role for role, _ in texts if role is not None]
+        if heads and beside:
+            for role, cell in texts:
+                self._add(role if role is not None else self._nearest(cell), cell.text)
+        elif (
+            len(texts) == 1
+            and self._last is not None
+            and (len(self.heads) < 2 or not cells[0].column)
+        ):
+            self._add(self._last, texts[0][1].text)
+        elif len(self._pair()) == len(texts) == 2:
+            for (role, _), (_, cell) in zip(self._pair(), texts, strict=True):
+                self._add(role, cell.text)
+        else:
+            for _, cell in texts:
+                self._add(self._nearest(cell), cell.text)
+
+    def _set(self, heads: list[tuple[Role, int]]) -> None:
+        """New headings; a label left of two others (总体目标 | 实施期目标 | 年度目标) is their title."""
+        if len(heads) > 1 and heads[0][0] is Role.GOAL:
+            heads = heads[1:]
+        if len(heads) > 2 and heads[0][0] is not Role.GOAL_ANNUAL:
+            heads = heads[1:]
+        if len(heads) == 2 and heads[0][0] is heads[1][0]:
+            heads = heads[1:]
+        self.heads = heads
+        self._last = None
+
+    def _pair(self) -> list[tuple[Role, int]]:
+        return self.heads[-2:]
+
+    def _nearest(self, cell: Cell) -> Role:
+        if not self.heads:
+            return Role.GOAL_ANNUAL
+        # min() takes the first of equals: the year's column comes last in print, first here.
+        return min(reversed(self.heads), key=lambda head: abs(head[1] - cell.column))[0]
+
+    def _add(self, role: Role, text: str) -> None:
+        texts = self.total if role is Role.GOAL_TOTAL else self.annual
+        if text not in texts:
+            texts.append(text)
+        self._last = role

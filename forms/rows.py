@@ -1,0 +1,408 @@
+"""The indicator block of a form: heading and rows of cells become names, targets and labels.
+
+Columns are found by the words of the heading, cells by what they say and, where that leaves a
+choice, by their distance from the column: rows pushed left or right read the same.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.labels import Role, label_of
+from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.taxonomy import canonical_level1
+from zhibiao.forms.unit import KNOWN_SYMBOLS
+
+__all__ = [
+    "NO_HEADING",
+    "Column",
+    "Heading",
+    "RowReading",
+    "heading_of",
+    "looks_like_target",
+    "read_row",
+]
+
+_FIELD_ROLES = frozenset(
+    {
+        Role.NAME,
+        Role.VALUE,
+        Role.VALUE_TOTAL,
+        Role.MEASURE,
+        Role.OPERATOR,
+        Role.WEIGHT,
+        Role.REMARK,
+    }
+)
+_LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
+_TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
+_STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
+# Labels that mean something else in the heading of the indicators.
+_IN_HEADING = {
+    Role.PERIOD: Role.VALUE_TOTAL,
+    Role.GOAL_ANNUAL: Role.VALUE,
+    Role.GOAL_TOTAL: Role.VALUE_TOTAL,
+    Role.GOAL: Role.VALUE,
+    Role.YEAR: Role.VALUE,
+    Role.NATURE: Role.OPERATOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the heading: its role, grid column and words."""
+
+    role: Role
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of the indicators: where the level labels stand, and the columns from the name
+    on, left to right."""
+
+    level1: int | None
+    level2: int | None
+    fields: tuple[Column, ...]
+    beside: "Heading | None" = None
+    """The block to the right, where long-term and annual indicators stand side by side."""
+    start: int = 0
+    """The grid column where this block begins."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but a name and a value."""
+        return [column.role for column in self.fields] == [Role.NAME, Role.VALUE]
+
+    def refined(self, row: Row) -> "Heading | None":
+        """This heading with a second line under its value column (年度 | 实施周期); None when
+        ``row`` is no such line."""
+        below: list[Column] = []
+        for cell in row.cells:
+            role = _heading_role(cell.text)
+            if role not in (Role.VALUE, Role.VALUE_TOTAL):
+                return None
+            below.append(Column(role, cell.column, cell.text))
+        above = [column for column in self.fields if column.role in (Role.VALUE, Role.VALUE_TOTAL)]
+        if len(below) < 2 or not above:
+            return None
+        kept = [column for column in self.fields if column not in above]
+        return Heading(
+            self.level1, self.level2, tuple(sorted([*kept, *below], key=lambda c: c.column))
+        )
+
+
+NO_HEADING = Heading(None, None, ())
+
+
+@dataclass(slots=True)
+class RowReading:
+    """What one table row says, before rows are compared with each other."""
+
+    row: Row
+    level1: str | None = None
+    level2: str | None = None
+    name: str | None = None
+    value: str | None = None
+    weight: float | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def _heading_role(text: str) -> Role | None:
+    label = label_of(text)
+    return _IN_HEADING.get(label.role, label.role) if label is not None else None
+
+
+def heading_of(row: Row) -> Heading | None:
+    """The heading that ``row`` is, None when it is none: at least two of 一级, 二级, 三级指标 and
+    指标值 stand in it, and hardly anything that is not a label."""
+    columns: list[Column] = []
+    known = unknown = 0
+    for cell in row.cells:
+        role = _heading_role(cell.text)
+        if role in _LEVEL_ROLES or role in _FIELD_ROLES:
+            columns.append(Column(role, cell.column, cell.text))
+            known += role in _TELLING
+        elif role is not Role.SECTION:
+            unknown += 1
+    roles = {column.role for column in columns}
+    if known < 2 or unknown > known or not roles & {Role.LEVEL1, Role.LEVEL2, Role.NAME}:
+        return None
+    heading: Heading | None = None
+    for block in reversed(_blocks(columns)):
+        level = {column.role: column.column for column in block if column.role in _LEVEL_ROLES}
+        heading = Heading(
+            level.get(Role.LEVEL1),
+            level.get(Role.LEVEL2),
+            tuple(column for column in block if column.role not in _LEVEL_ROLES),
+            heading,
+            block[0].column,
+        )
+    return heading
+
+
+def _blocks(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns divided where 二级指标 or the name comes a second time."""
+    blocks: list[list[Column]] = [[]]
+    for column in columns:
+        again = column.role in _STARTING and any(c.role is column.role for c in blocks[-1])
+        if again:
+            blocks.append([])
+        blocks[-1].append(column)
+    return blocks
+
+
+_OPERATOR_START = re.compile(
+    r"\s*(?:[≥≤=<>＞＜≧≦⩾⩽＝≈]|不[少低小超多高大](?:[于过])|至少|超过|大于|小于|达到|达\d)"
+)
+_NUMBER_UNIT = re.compile(
+    r"[\d０-９][\d０-９.,，]*\s*(?:[-~～至—–][\d.]+)?\s*[万亿千]?\s*"
+    r"(?:[(（]?\s*(?:[%％‰]|[^\W\d_]{1,4}(?:/[^\W\d_]{1,4})?)\s*[)）]?)?\s*(?:及?以[上内下]|左右)?\s*"
+)
+_PURE_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:分|%|％)?\s*")
+_OPERATORS = {
+    "≥": "≥", "≧": "≥", ">=": "≥", "＞=": "≥", "⩾": "≥", "大于等于": "≥", "不小于": "≥", "不低于": "≥", "不少于": "≥",
+    "≤": "≤", "≦": "≤", "<=": "≤", "＜=": "≤", "⩽": "≤", "小于等于": "≤", "不大于": "≤", "不高于": "≤", "不超过": "≤",
+    "=": "=", "＝": "=", "==": "=", "等于": "=", ">": ">", "＞": ">", "大于": ">", "<": "<", "＜": "<", "小于": "<",
+}  # fmt: skip
+_NATURES = frozenset("定性 定量 正向 反向 逆向 正指标 逆指标 正向指标 反向指标 逆向指标 定性指标 定量指标 等值 其他 正 反 数值型 文本型".split())  # fmt: skip
+_NOTHING = frozenset("/ - — – 无 \\ —— -- ╱".split())
+
+
+def looks_like_target(text: str) -> bool:
+    """Whether ``text`` starts as a bound or is a number with a unit: a value, never a name."""
+    return (
+        _OPERATOR_START.match(text) is not None or _NUMBER_UNIT.fullmatch(text.strip()) is not None
+    )
+
+
+def _is_level(label: LevelLabel, cell: Cell, following: Sequence[Cell], heading: Heading) -> bool:
+    """Whether a cell whose text is a level label is one here: 服务对象满意度 is a common name too."""
+    if label.strict:
+        return True
+    if not following or looks_like_target(following[0].text):
+        return False
+    needed = sum(1 for column in heading.fields if column.role is not Role.REMARK)
+    if len(following) >= max(2, needed):
+        return True
+    name = next((c.column for c in heading.fields if c.role is Role.NAME), None)
+    return (
+        cell.column in (heading.level1, heading.level2)
+        and name is not None
+        and following[0].column == name
+        and len(following) > 1
+    )
+
+
+def _split_levels(
+    cells: Sequence[Cell], heading: Heading, carried1: str | None
+) -> tuple[LevelLabel | None, LevelLabel | None, list[Cell]]:
+    """Level-1 label, level-2 label and the other cells of a row; section labels are dropped."""
+    level1: LevelLabel | None = None
+    level2: LevelLabel | None = None
+    for n, cell in enumerate(cells):
+        section = label_of(cell.text)
+        label = level_label(cell.text)
+        if label is None:
+            if section is not None and section.role in (Role.SECTION, Role.GOAL) and n == 0:
+                continue
+            if (
+                level2 is None
+                and heading.level2 is not None
+                and cell.column <= heading.level2
+                and len(cell.text) <= 12
+                and cell.text.endswith("指标")
+                and len(cells) - n > 2
+            ):
+                # A kind of indicator that no taxonomy knows (预算执行指标) is kept as printed.
+                level2 = LevelLabel("".join(cell.text.split()), None, None, strict=True)
+                continue
+            return level1, level2, list(cells[n:])
+        following = cells[n + 1 :]
+        if (level2 is not None and level1 is not None) or not _is_level(
+            label, cell, following, heading
+        ):
+            return level1, level2, list(cells[n:])
+        if label.level2 is None or (label.level1 is not None and level1 is None):
+            both = label.level1 is not None and label.level2 is not None
+            if both and _reads_as_level2(cell, following, heading, carried1, label):
+                if level2 is not None:
+                    return level1, level2, list(cells[n:])
+                level2 = label
+            elif level1 is None:
+                level1 = label
+            elif level2 is None:
+                level2 = label
+            else:
+                return level1, level2, list(cells[n:])
+        elif level2 is None:
+            level2 = label
+        else:
+            return level1, level2, list(cells[n:])
+    return level1, level2, []
+
+
+def _reads_as_level2(
+    cell: Cell,
+    following: Sequence[Cell],
+    heading: Heading,
+    carried1: str | None,
+    label: LevelLabel,
+) -> bool:
+    """成本指标 and 满意度指标 stand at both levels: what follows decides, then the column."""
+    after = level_label(following[0].text) if following else None
+    if after is not None and after.level2 is not None and len(following) > 1:
+        return False
+    if label.level1 == "满意度指标":
+        return canonical_level1(carried1) == "满意度指标" and cell.column == heading.level2
+    if cell.column == heading.level1 and heading.level1 is not None:
+        return False
+    return cell.column == heading.level2 or canonical_level1(carried1) == "产出指标"
+
+
+def _without_repeats(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells of a row; neighbours that print the same text (a merged cell unmerged) count once."""
+    kept: list[Cell] = []
+    for cell in cells:
+        if not kept or kept[-1].text != cell.text:
+            kept.append(cell)
+    return kept
+
+
+def _fit(cell: Cell, column: Column) -> float:
+    """How well a cell suits a column: the kind of its text first, then the distance."""
+    text, role = cell.text, column.role
+    bound = looks_like_target(text)
+    number = _PURE_NUMBER.fullmatch(text) is not None
+    if role is Role.NAME:
+        score = -2.0 if bound else 2.0
+    elif role in (Role.VALUE, Role.VALUE_TOTAL):
+        score = 2.0 if bound else 0.8
+    elif role is Role.MEASURE:
+        score = 2.5 if _is_unit(text) else -2.0
+    elif role is Role.OPERATOR:
+        score = 3.0 if text in _OPERATORS or text in _NATURES else -3.0
+    elif role is Role.WEIGHT:
+        score = 1.5 if number else -3.0
+    else:
+        score = -0.5 if bound else 0.3
+    return score + max(-1.0, 1.0 - 0.6 * abs(cell.column - column.column))
+
+
+def _is_unit(text: str) -> bool:
+    return text in KNOWN_SYMBOLS or (len(text) <= 4 and not any(c.isdigit() for c in text))
+
+
+def _aligned(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list[Cell]]:
+    """Cells by the index of their column, order kept: the best-scoring monotone alignment, in
+    which both cells and columns may stay alone."""
+    height, width = len(cells), len(columns)
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    step: list[list[int]] = [[0] * (width + 1) for _ in range(height + 1)]
+    for i in range(1, height + 1):
+        best[i][0] = best[i - 1][0] - 0.5
+        step[i][0] = 1
+    for i in range(1, height + 1):
+        for j in range(1, width + 1):
+            skip_cell, skip_column = best[i - 1][j] - 0.5, best[i][j - 1]
+            both = best[i - 1][j - 1] + _fit(cells[i - 1], columns[j - 1])
+            value = max(skip_cell, skip_column, both)
+            best[i][j] = value
+            step[i][j] = 3 if value == both else 1 if value == skip_cell else 2
+    found: dict[int, list[Cell]] = {}
+    i, j = height, width
+    while i and j:
+        if step[i][j] == 3:
+            found.setdefault(j - 1, []).append(cells[i - 1])
+            i, j = i - 1, j - 1
+        elif step[i][j] == 1:
+            i -= 1
+        else:
+            j -= 1
+    return found
+
+
+def _compose(operator: str | None, value: str | None, measure: str | None) -> str | None:
+    """One target text of 指标性质 | 指标值 | 计量单位."""
+    if value is None or value in _NOTHING:
+        return None
+    sign = _OPERATORS.get("".join(operator.split())) if operator else None
+    numeric = _PURE_NUMBER.fullmatch(value) is not None or value[:1].isdigit()
+    if sign and numeric and not _OPERATOR_START.match(value):
+        value = sign + value
+    if measure and measure not in _NOTHING and value[-1:].isdigit() and not value.endswith(measure):
+        value += measure
+    return value
+
+
+def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) -> None:
+    """Fill ``reading`` from the cells right of the level labels."""
+    if len(cells) == len(columns):
+        placed = {n: [cell] for n, cell in enumerate(cells)}
+        if any(_fit(cell, column) < -1.0 for cell, column in zip(cells, columns, strict=True)):
+            placed = _aligned(cells, columns)
+    else:
+        placed = _aligned(cells, columns)
+    texts: dict[Role, str] = {}
+    for n, column in enumerate(columns):
+        if n not in placed:
+            continue
+        text = placed[n][0].text
+        if column.role is Role.VALUE and column.role in texts:
+            # Two value columns: that of the year counts.
+            if text not in _NOTHING and re.match(r"年度|当年|本年|20\d\d", column.text):
+                texts[column.role] = text
+        else:
+            texts.setdefault(column.role, text)
+    reading.name = texts.get(Role.NAME)
+    value = texts.get(Role.VALUE)
+    if value is None or value in _NOTHING:
+        value = texts.get(Role.VALUE_TOTAL, value)
+    reading.value = _compose(texts.get(Role.OPERATOR), value, texts.get(Role.MEASURE))
+    weight = _PURE_NUMBER.fullmatch(texts.get(Role.WEIGHT, ""))
+    reading.weight = float(weight[1]) if weight else None
+
+
+def read_row(row: Row, heading: Heading, *, carried1: str | None) -> RowReading | None:
+    """What an indicator row says; None for a row that says nothing.
+
+    ``carried1`` is the level-1 label above the row.
+    """
+    reading = RowReading(row)
+    level1, level2, rest = _split_levels(_without_repeats(row.cells), heading, carried1)
+    reading.level1 = level1.printed if level1 else None
+    reading.level2 = level2.printed if level2 else None
+    cells = rest
+    if not cells:
+        return reading if level1 or level2 else None
+    columns = heading.fields
+    if not columns or heading.plain:
+        _plain(reading, cells, columns)
+    else:
+        _columns(reading, cells, columns)
+    return reading
+
+
+def _plain(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) -> None:
+    """A row of name and target, wherever they stand."""
+    if len(cells) == 1:
+        text = cells[0].text
+        if looks_like_target(text) and not (
+            columns and cells[0].column <= columns[0].column and len(text) > 8
+        ):
+            reading.value = text
+        else:
+            reading.name = text
+        return
+    reading.name = cells[0].text
+    if len(cells) == 2:
+        reading.value = cells[1].text
+        return
+    bounds = [cell for cell in cells[1:] if looks_like_target(cell.text)]
+    if bounds:
+        reading.value = bounds[-1].text
+        return
+    at = columns[-1].column if columns else cells[-1].column
+    reading.value = min(cells[1:], key=lambda cell: abs(cell.column - at)).text
