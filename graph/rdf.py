@@ -27,6 +27,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from zhibiao.forms.document import PARSER_VERSION
 from zhibiao.forms.errors import UsageError
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
 from zhibiao.forms.taxonomy import canonical_level1, canonical_level2
@@ -40,11 +41,6 @@ from zhibiao.graph.worker import sorted_header
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-try:
-    from zhibiao.forms.document import PARSER_VERSION
-except ImportError:  # until forms/document.py lands
-    PARSER_VERSION = "0"
 
 __all__ = [
     "document_graph",

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
+from zhibiao.forms.document import PARSER_VERSION
 from zhibiao.forms.errors import UsageError
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
 from zhibiao.graph.guard import guard
 from zhibiao.graph.iri import Names
 from zhibiao.graph.questions import Question, question, questions
-from zhibiao.graph.rdf import PARSER_VERSION, document_nquads
+from zhibiao.graph.rdf import document_nquads
 from zhibiao.graph.reference import reference_nquads
 from zhibiao.graph.store import OxigraphStore
 

@@ -13,11 +13,11 @@ from rdflib import Graph, Literal
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDFS, SKOS, XSD
 
+from zhibiao.forms.document import PARSER_VERSION
 from zhibiao.forms.errors import StoreError, UsageError
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
 from zhibiao.graph.iri import Names
 from zhibiao.graph.rdf import (
-    PARSER_VERSION,
     document_graph,
     document_nquads,
     document_ntriples,
