@@ -334,7 +334,7 @@ while True:
 def test_killed_at_any_moment_the_store_holds_whole_documents(tmp_path: Path, names: Names) -> None:
     chance = random.Random(0)
     folder = tmp_path / "graph"
-    for seed in range(10):
+    for seed in range(6):
         process = subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(folder), str(seed)], stdout=subprocess.PIPE
         )

@@ -53,10 +53,13 @@ def rows(graph: Path, query: str, **options: object) -> list[tuple[str | None, .
     return list(run_query(graph, query, **options).table().rows)  # type: ignore[arg-type]
 
 
-def workers() -> list[str]:
-    """Child processes of this one, zombies included."""
+def workers() -> list[int]:
+    """Worker processes that the calling thread started and that are still there."""
     children = Path(f"/proc/self/task/{threading.get_native_id()}/children")
-    return children.read_text().split() if children.exists() else []
+    if not children.exists():  # not Linux
+        return []
+    pids = [int(pid) for pid in children.read_text().split()]
+    return [pid for pid in pids if "worker.py" in Path(f"/proc/{pid}/cmdline").read_text()]
 
 
 # --- answers -------------------------------------------------------------------------------
