@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from zhibiao.search.suggest import Suggestions
 
     from zhibiao.embed.encoder import Encoder
+    from zhibiao.graph.network import Network
     from zhibiao.graph.sparql import QueryAnswer, ResultFormat
     from zhibiao.search.check import Difference
     from zhibiao.search.compare import Comparison
@@ -316,6 +317,12 @@ class Corpus:
             (str(self.names.wording(hit.wording)), hit.score)
             for hit in self.find(text, k=limit).hits
         ]
+
+    def network(self) -> "Network":
+        """Agencies, projects and wordings as one networkx graph (`zhibiao.graph.network`)."""
+        from zhibiao.graph.network import load_network
+
+        return load_network(self.store.query)
 
     def export(self, format: str, out: BinaryIO) -> None:
         """Write everything to ``out`` (`zhibiao.search.export`)."""

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from zhibiao.forms.document import PARSER_VERSION, find_documents, read_bytes
-
+from zhibiao.forms.document import (
+    LARGEST_DOCUMENT,
+    PARSER_VERSION,
+    find_documents,
+    read_bytes,
+)
 from zhibiao.forms.errors import ZhibiaoError
 from zhibiao.forms.model import Document
 from zhibiao.search.writer import Writer
@@ -140,7 +144,7 @@ class _Reading:
         if isinstance(error, ZhibiaoError):
             text = str(error)
         elif isinstance(error, OSError):
-            text = error.strerror or str(error)
+            text = f"打不开文件（{error.strerror or error}）"
         else:
             _log.error("%s", path, exc_info=error)
             text = f"程序读这个文件时出错（{type(error).__name__}: {error}）"
@@ -186,7 +190,7 @@ def ingest(
         if progress is not None:
             progress(path.name, number, len(files))
         try:
-            reading.read(str(path), path.name, path.read_bytes())
+            reading.read(str(path), path.name, _bytes(path))
         except Exception as error:  # noqa: BLE001  # one file must not cost the others
             reading.fail(str(path), error)
     return _finished(reading, progress, len(files))
@@ -217,6 +221,12 @@ def _finished(reading: _Reading, progress: Progress | None, total: int) -> Inges
     if progress is not None:
         progress("", total, total)
     return reading.report()
+
+
+def _bytes(path: Path) -> bytes:
+    """The file, or so much of it that `read_bytes` refuses it as too large."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_DOCUMENT + 1)
 
 
 def _files(paths: Iterable[Path], reading: _Reading) -> Iterator[Path]:

@@ -447,3 +447,10 @@ def test_sparql_sees_rows_and_similar_wordings(corpus: Corpus, write_list: Write
         format="csv",
     )
     assert answer.data.decode("utf-8").split() == ["text", "服务对象满意度"]
+
+
+def test_the_network_links_a_unit_to_its_wordings(corpus: Corpus, write_list: WriteList) -> None:
+    corpus.ingest([write_list("a.csv", ("河道清淤长度", "≥3公里"), unit="青禾县水务局")])
+    network = corpus.network()
+    labels = {network.nodes[node]["label"] for node in network}
+    assert {"青禾县水务局", "河道清淤长度", "河道保洁"} <= labels

@@ -82,6 +82,16 @@ def test_bad_files_are_listed_and_the_others_read(corpus: Corpus, write_list: Wr
     assert corpus.check() == ()
 
 
+def test_a_file_above_the_limit_is_refused_without_reading_it_all(
+    corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("zhibiao.search.ingest", "zhibiao.forms.document"):
+        monkeypatch.setattr(f"{module}.LARGEST_DOCUMENT", 100)
+    report = corpus.ingest([write_list("a.csv", ("完成率", "≥1"), ("长名称" * 50, "≥1"))])
+    assert "超过 100" in report.failed[0].error
+    assert corpus.documents() == ()
+
+
 def test_a_fault_of_the_reader_costs_one_file_only(
     corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
