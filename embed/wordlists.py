@@ -5,6 +5,7 @@
 ``paraphrases.txt``  ``indicator name|another wording;another wording``
 ``validation.txt``   as paraphrases.txt; never trained on
 
+A list may go on in files of its name with an ending, one for each writer: ``paraphrases_b.txt``.
 Lines that begin with # are comments.  More lines give a better encoder at the next training.
 """
 
@@ -55,15 +56,15 @@ class Material:
 def read_material(folder: Path = MATERIAL_FOLDER) -> Material:
     """The lists in ``folder``.  Raises UsageError naming the line that cannot be read."""
     return Material(
-        thesaurus=tuple(_groups(folder / "thesaurus.txt")),
-        aspects=tuple(_groups(folder / "aspects.txt")),
-        paraphrases=_paraphrases(folder / "paraphrases.txt"),
-        validation=_paraphrases(folder / "validation.txt"),
+        thesaurus=tuple(_groups(folder, "thesaurus")),
+        aspects=tuple(_groups(folder, "aspects")),
+        paraphrases=_paraphrases(folder, "paraphrases"),
+        validation=_paraphrases(folder, "validation"),
     )
 
 
-def _groups(path: Path) -> Iterator[Group]:
-    for number, line in _lines(path):
+def _groups(folder: Path, name: str) -> Iterator[Group]:
+    for path, number, line in _lines(folder, name):
         official, _, everyday = line.partition("/")
         group = Group(tuple(official.split()), tuple(everyday.split()))
         if not group.official or len(group.members) < 2:
@@ -71,9 +72,9 @@ def _groups(path: Path) -> Iterator[Group]:
         yield group
 
 
-def _paraphrases(path: Path) -> tuple[Paraphrases, ...]:
+def _paraphrases(folder: Path, list_name: str) -> tuple[Paraphrases, ...]:
     found: dict[str, list[str]] = {}
-    for number, line in _lines(path):
+    for path, number, line in _lines(folder, list_name):
         name, _, rest = line.partition("|")
         others = [part.strip() for part in rest.split(";") if part.strip()]
         if not name or not others:
@@ -83,14 +84,16 @@ def _paraphrases(path: Path) -> tuple[Paraphrases, ...]:
     return tuple((name, tuple(others)) for name, others in found.items())
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError("缺少编码器的训练材料", where=str(path), why=str(error)) from error
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            yield number, line.strip()
+def _lines(folder: Path, name: str) -> Iterator[tuple[Path, int, str]]:
+    paths = [folder / f"{name}.txt", *sorted(folder.glob(f"{name}_*.txt"))]
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise UsageError("缺少编码器的训练材料", where=str(path), why=str(error)) from error
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip() and not line.startswith("#"):
+                yield path, number, line.strip()
 
 
 def _unreadable(path: Path, number: int, do: str) -> UsageError:

@@ -34,6 +34,17 @@ def test_lists_are_read_with_comments_and_gaps(tmp_path: Path) -> None:
     )
 
 
+def test_a_second_writer_adds_to_the_lists(tmp_path: Path) -> None:
+    written(tmp_path, paraphrases="设备数量|几台\n")
+    (tmp_path / "paraphrases_b.txt").write_text(
+        "设备数量|多少台\n公园面积|多大\n", encoding="utf-8"
+    )
+    assert read_material(tmp_path).paraphrases == (
+        ("设备数量", ("几台", "多少台")),
+        ("公园面积", ("多大",)),
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "text", "line"),
     [("thesaurus", "公众 /\n", 1), ("paraphrases", "公众满意度|好\n企业满意度\n", 2)],
