@@ -11,7 +11,7 @@ from zhibiao.forms.errors import QuerySyntaxError, StoreError, UsageError
 from zhibiao.graph.change import Change
 from zhibiao.graph.iri import DEFAULT_BASE
 from zhibiao.graph.store import GENERATION, GraphStore, OxigraphStore, python_value
-from zhibiao.graph.worker import forbid_sockets, open_read_only, sorted_header
+from zhibiao.graph.worker import open_read_only, sorted_header
 
 A, B, C = (f"{DEFAULT_BASE}graph/{name}" for name in "abc")
 ONE = '<http://x.example/s> <http://x.example/p> "一" .\n'
@@ -253,8 +253,3 @@ def test_many_small_changes_do_not_pile_up_in_the_log(tmp_path: Path) -> None:
     log = sum(path.stat().st_size for path in tmp_path.glob("*.log"))
     assert log < 7_000_000  # 30,000 triples take 35 MB
     store.close()
-
-
-def test_the_kernel_filter_knows_this_machine() -> None:
-    # Only in a process that may lose its sockets: tests/graph/test_sparql.py runs it.
-    assert callable(forbid_sockets)
