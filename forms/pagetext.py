@@ -1,16 +1,501 @@
-"""Reads the text of PDF pages."""
+"""Reads text extracted from PDF pages, where cells have neither borders nor columns.
 
-from collections.abc import Iterator
+White space parts the words of a line, empty lines say little, and a wrapped cell is spread over
+lines, its neighbours between them.  So the labels give the structure: between two labels of the
+head stands a value, and of the indicator block each line is level labels, a piece of a name, a
+value, or several of these.  Pieces are joined by how full their lines are (`wraps`).  What comes
+out are rows of cells as from any other table.
+"""
 
-from zhibiao.forms.cells import Row, row_of
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from zhibiao.forms.cells import Cell, Row, clean_text
+from zhibiao.forms.labels import Label, Role, label_of, split_label
+from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.rows import Heading, heading_of, looks_like_target
+from zhibiao.forms.wraps import Piece, joined_pieces
 
 __all__ = ["read", "recognises"]
 
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–·]+\s*\d{1,4}\s*[-—–·]+|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+)\s*"
+)
+_BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+_TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
+_YEAR_LINE = re.compile(r"[(（\[【〔]?\s*20\d\d\s*年度?\s*[)）\]】〕]?")
+_PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "项目", "标", "指"))
+_HEAD = frozenset(
+    {
+        Role.PROJECT,
+        Role.NATURE,
+        Role.CATEGORY,
+        Role.DEPARTMENT,
+        Role.UNIT,
+        Role.START,
+        Role.END,
+        Role.PERIOD,
+        Role.YEAR,
+    }
+)
+_GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+_COLUMNS_OF_LEVELS = {Role.LEVEL1: 1, Role.LEVEL2: 2}
+_FIRST_COLUMN = 3
+"""Where names stand in the rows that come out; level labels stand left of it."""
+_MOST_PARTS = 4
+"""A label may be wrapped into so many pieces."""
+_LONGEST_PART = 12
+
 
 def recognises(text: str) -> bool:
-    return True
+    """Whether ``text`` could be of pages: any text could."""
+    return bool(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A run of characters without white space, and the line it stands in."""
+
+    text: str
+    line: int
+    first: bool
+    last: bool
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines that hold words: number in the file, page, whether an empty line comes before."""
+
+    words: list[_Word] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    apart: list[bool] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def _lines(text: str) -> _Lines:
+    found = _Lines()
+    page, apart = 1, True
+    raw = text.split("\n")
+    for number, line in enumerate(raw, start=1):
+        feeds = line.count("\f")
+        if feeds:
+            page += feeds
+            apart = True
+            line = line.replace("\f", " ")
+        line = clean_text(line)
+        words = line.split()
+        if not words or _PAGE_NUMBER.fullmatch(line):
+            apart = True
+            continue
+        if _BARE_NUMBER.fullmatch(line) and (number == len(raw) or raw[number].startswith("\f")):
+            continue
+        index = len(found.numbers)
+        found.words += [
+            _Word(word, index, n == 0, n == len(words) - 1) for n, word in enumerate(words)
+        ]
+        found.numbers.append(number)
+        found.pages.append(page)
+        found.apart.append(apart)
+        found.texts.append(line)
+        apart = False
+    return found
+
+
+@dataclass(slots=True)
+class _Field:
+    """A label of the head or the money block, and the words up to the next."""
+
+    text: str
+    line: int
+    words: list[_Word] = field(default_factory=list)
+
+    @property
+    def value(self) -> str:
+        """The words as one text: a space where they stand in one line, nothing at a wrap."""
+        value = ""
+        line = -1
+        for word in self.words:
+            value += (" " if word.line == line else "") + word.text
+            line = word.line
+        return value
+
+
+class _Pages:
+    """One pass over the words of the document, part by part."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self.lines = lines
+        self.words = lines.words
+        self.at = 0
+        self.rows: list[Row] = []
+        self.table = 0
+
+    def read(self) -> list[Row]:
+        """All rows of the document."""
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if word.first and self._is_title(word.line):
+                self._emit([Cell(self.lines.texts[word.line], 0)], word.line)
+                self._skip_line(word.line)
+                continue
+            heading = self._heading()
+            if heading is not None:
+                self._indicators(heading)
+                continue
+            found = self._label()
+            if found is None:
+                self._loose()
+            elif found[0].role in _GOALS:
+                self._goals()
+            else:
+                self._fields()
+        return self.rows
+
+    # -- small steps
+
+    def _emit(self, cells: Sequence[Cell], line: int) -> None:
+        kept = tuple(cell for cell in cells if cell.text)
+        if kept:
+            self.rows.append(
+                Row(kept, f"第{self.lines.numbers[line]}行", self.table, self.lines.pages[line])
+            )
+
+    def _skip_line(self, line: int) -> None:
+        while self.at < len(self.words) and self.words[self.at].line == line:
+            self.at += 1
+
+    def _is_title(self, line: int) -> bool:
+        text = "".join(self.lines.texts[line].split())
+        return len(text) < 60 and (
+            _YEAR_LINE.fullmatch(text) is not None
+            or (_TITLE.search(text) is not None and label_of(text) is None)
+        )
+
+    def _joined(self, at: int, count: int) -> str | None:
+        """``count`` words from ``at`` on as one text, where they may be pieces of a wrapped label."""
+        parts = self.words[at : at + count]
+        if len(parts) < count or any(len(part.text) > _LONGEST_PART for part in parts):
+            return None
+        for before, part in zip(parts, parts[1:], strict=False):
+            # Pieces stand below each other, or are a bracket behind the label.
+            if part.line == before.line and part.text[0] not in "（(":
+                return None
+            if part.line != before.line and not part.first:
+                return None
+        return "".join(part.text for part in parts)
+
+    def _label(self) -> tuple[Label, int, str, str] | None:
+        """The label at the current word: label, words it takes, its text, and a value printed
+        behind its colon."""
+        for count in range(_MOST_PARTS, 0, -1):
+            text = self._joined(self.at, count) if count > 1 else self.words[self.at].text
+            if text is None:
+                continue
+            label = label_of(text)
+            if label is not None and not label.weak:
+                return label, count, text, ""
+        split = split_label(self.words[self.at].text)
+        if split is not None and not split[0].weak and split[0].role in _HEAD | {Role.REMARK}:
+            label, value = split
+            return label, 1, self.words[self.at].text.removesuffix(value), value
+        return None
+
+    def _level(self, at: int) -> tuple[LevelLabel | None, int, str] | None:
+        """The level or section label at word ``at``: label (None for 绩效指标), words, text."""
+        for count in range(_MOST_PARTS, 0, -1):
+            text = self._joined(at, count) if count > 1 else self.words[at].text
+            if text is None:
+                continue
+            level = level_label(text)
+            if level is not None and (level.strict or count > 1):
+                return level, count, text
+            label = label_of(text)
+            if label is not None and label.role is Role.SECTION:
+                return None, count, text
+        return None
+
+    def _heading(self) -> tuple[Heading, list[str], int, int] | None:
+        """The heading of the indicators at the current word: itself, its texts, first line, and
+        the word behind it."""
+        word = self.words[self.at]
+        if not word.first:
+            return None
+        label = label_of(word.text)
+        if label is None and word.text not in _PARTS_OF_LABELS:
+            return None
+        if label is not None and label.role not in (
+            Role.LEVEL1,
+            Role.LEVEL2,
+            Role.NAME,
+            Role.SECTION,
+        ):
+            return None
+        texts: list[str] = []
+        at = self.at
+        while at < len(self.words) and len(texts) < 24:
+            for count in range(_MOST_PARTS, 0, -1):
+                text = self._joined(at, count) if count > 1 else self.words[at].text
+                if text is not None and label_of(text) is not None and level_label(text) is None:
+                    break
+            else:
+                if texts and self.words[at].first:
+                    # 年度(/项目)指标 + 值
+                    wrapped = label_of(texts[-1] + self.words[at].text)
+                    if wrapped is not None and len(self.words[at].text) < 4:
+                        texts[-1] += self.words[at].text
+                        at += 1
+                        continue
+                break
+            if texts and len(texts) > 2 and self.words[at].line > self.words[at - 1].line + 1:
+                break
+            texts.append(text or "")
+            at += count
+        cells = tuple(Cell(text, n) for n, text in enumerate(texts))
+        heading = heading_of(Row(cells, ""))
+        if heading is None:
+            return None
+        return heading, texts, word.line, at
+
+    # -- parts of a form
+
+    def _loose(self) -> None:
+        """A line outside all parts, as a row of one cell."""
+        line = self.words[self.at].line
+        start = self.at
+        while self.at < len(self.words) and self.words[self.at].line == line:
+            if self.at > start and self._label() is not None:
+                break
+            self.at += 1
+        self._emit([Cell(" ".join(word.text for word in self.words[start : self.at]), 0)], line)
+
+    def _fields(self) -> None:
+        """Labels of the head and the money block with their values, line by line."""
+        fields: list[_Field] = []
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if word.first and (self._is_title(word.line) or self._heading() is not None):
+                break
+            found = self._label()
+            if found is None:
+                if not fields:
+                    break
+                fields[-1].words.append(word)
+                self.at += 1
+                continue
+            label, count, text, value = found
+            if label.role in _GOALS or label.role is Role.SECTION:
+                break
+            fields.append(_Field(text, word.line))
+            if value:
+                fields[-1].words.append(_Word(value, word.line, False, word.last))
+            self.at += count
+        if not fields:
+            self._loose()
+            return
+        cells: list[Cell] = []
+        for n, entry in enumerate(fields):
+            if n and entry.line != fields[n - 1].line:
+                self._emit(cells, fields[n - 1].line)
+                cells = []
+            cells.append(Cell(entry.text, 2 * len(cells)))
+            cells.append(Cell(entry.value, 2 * len(cells) - 1))
+        self._emit(cells, fields[-1].line)
+
+    def _goals(self) -> None:
+        """Headings of the goals and the texts below them, up to the indicators."""
+        heads: list[tuple[Role, str, int]] = []
+        first = self.words[self.at].line
+        while self.at < len(self.words) and (found := self._label()) is not None:
+            label, count, text, _ = found
+            if label.role not in _GOALS:
+                break
+            heads.append((label.role, text, self.words[self.at].line))
+            self.at += count
+        start = self.at
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if word.first and self._ends_goals(word):
+                break
+            self.at += 1
+        columns = [1 + 2 * n for n in range(len(heads))]
+        self._emit([Cell(text, at) for (_, text, _), at in zip(heads, columns, strict=True)], first)
+        words = self.words[start : self.at]
+        if not words:
+            return
+        blocks = self._goal_texts(words, len(heads))
+        if len(blocks) == 1:
+            self._emit([Cell(blocks[0], columns[-1])], words[0].line)
+        else:
+            self._emit(
+                [Cell(text, at) for text, at in zip(blocks, columns[-2:], strict=True)],
+                words[0].line,
+            )
+
+    def _ends_goals(self, word: _Word) -> bool:
+        if self._is_title(word.line) or self._heading() is not None:
+            return True
+        level = self._level(self.at)
+        if level is not None and len(level[2]) >= 4:
+            return True
+        found = self._label()
+        return found is not None and found[0].role in _HEAD | _GOALS and word.last
+
+    def _goal_texts(self, words: Sequence[_Word], heads: int) -> list[str]:
+        """The goal text, or two of them where two are printed."""
+        lines: dict[int, list[str]] = {}
+        for word in words:
+            lines.setdefault(word.line, []).append(word.text)
+        if heads > 1:
+            pairs = [texts for texts in lines.values() if len(texts) == 2]
+            if len(pairs) >= len(lines) - 1 and pairs and len(lines[words[0].line]) == 2:
+                left = "".join(texts[0] for texts in lines.values())
+                right = "".join(texts[-1] for texts in lines.values() if len(texts) == 2)
+                if abs(len(pairs[0][0]) - len(pairs[0][1])) <= 2:
+                    return [left, right]
+            blocks: list[str] = []
+            for line, texts in lines.items():
+                if not blocks or (self.lines.apart[line] and blocks[-1][-1] in "。；.!！"):
+                    blocks.append("")
+                blocks[-1] += " ".join(texts)
+            half = len(blocks) // 2
+            if len(blocks) > 1 and "".join(blocks[:half]) == "".join(blocks[half:]):
+                return ["".join(blocks[:half]), "".join(blocks[half:])]
+        text = ""
+        for texts in lines.values():
+            line_text = " ".join(texts)
+            paragraph = text[-1:] in ("。", "；", ";") and re.match(
+                r"[（(]?[一二三四五六七八九十\d]+[)）、.．]", line_text
+            )
+            text += ("\n" if paragraph else "") + line_text
+        return [text]
+
+    def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
+        """The heading and the rows below it, up to the next form."""
+        heading, texts, first, self.at = found
+        column = _FIRST_COLUMN - 1
+        cells: list[Cell] = []
+        for text in texts:
+            label = label_of(text)
+            at = _COLUMNS_OF_LEVELS.get(label.role) if label else None
+            if label is not None and label.role is Role.SECTION:
+                at = 0
+            if at is None:
+                column += 1
+                at = column
+            cells.append(Cell(text, at))
+        self.table += 1
+        self._emit(cells, first)
+        pieces = self._pieces(plain=heading.plain)
+        for piece in joined_pieces(pieces):
+            row = [Cell(text, at) for text, at in piece.labels]
+            if piece.name:
+                row.append(Cell(piece.name, _FIRST_COLUMN))
+            row += [Cell(value, _FIRST_COLUMN + 1 + n) for n, value in enumerate(piece.values)]
+            self._emit(row, piece.line)
+        self.table += 1
+
+    def _pieces(self, *, plain: bool) -> list[Piece]:
+        """The lines of the indicator block, labels and words told apart."""
+        pieces: list[Piece] = []
+        page = self.lines.pages[self.words[self.at].line] if self.at < len(self.words) else 0
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if word.first and self._ends_indicators(word):
+                break
+            labels: list[tuple[str, int]] = []
+            level = self._level(self.at)
+            alone = level_label(word.text) if level is None and word.first and word.last else None
+            if alone is not None and pieces and self._is_lone_label(alone):
+                level = (alone, 1, word.text)
+            while level is not None:
+                label, count, text = level
+                if label is not None:
+                    taken = [at for _, at in labels]
+                    at = 1 if label.level1 is not None and 1 not in taken else 2
+                    if at == 2 and 2 in taken:
+                        break
+                    labels.append((text, at))
+                else:
+                    labels.append((text, 0))
+                self.at += count
+                following = self.words[self.at] if self.at < len(self.words) else None
+                if following is None or following.first:
+                    break
+                level = self._level(self.at)
+            line = word.line
+            texts: list[str] = []
+            if self.at < len(self.words):
+                # A label wrapped over lines leaves the rest of its last line.
+                if labels and not self.words[self.at].first:
+                    line = self.words[self.at].line
+                if self.words[self.at].line == line:
+                    while self.at < len(self.words) and self.words[self.at].line == line:
+                        texts.append(self.words[self.at].text)
+                        self.at += 1
+            if not labels and len(texts) == 1 and texts[0] in _PARTS_OF_LABELS:
+                continue
+            name, values = _name_and_values(texts, plain=plain)
+            pieces.append(
+                Piece(
+                    labels=[entry for entry in labels if entry[1]],
+                    name=name,
+                    values=values,
+                    line=line,
+                    apart=self.lines.apart[line],
+                    broken=self.lines.pages[line] != page,
+                )
+            )
+            page = self.lines.pages[line]
+        return pieces
+
+    def _is_lone_label(self, label: LevelLabel) -> bool:
+        """Whether a word that may be a label (服务对象满意度) or a name is a label: it stands alone
+        and a full row follows it."""
+        if self.at + 1 >= len(self.words):
+            return False
+        line = self.words[self.at + 1].line
+        following = [
+            word.text for word in self.words[self.at + 1 : self.at + 8] if word.line == line
+        ]
+        return len(following) > 1 and not looks_like_target(following[0])
+
+    def _ends_indicators(self, word: _Word) -> bool:
+        if self._is_title(word.line):
+            return True
+        if word.text in _PARTS_OF_LABELS or level_label(word.text) is not None:
+            return self._heading() is not None
+        found = self._label()
+        if found is not None:
+            role = found[0].role
+            if role in _HEAD or role in _GOALS or role is Role.REMARK:
+                return True
+        return self._heading() is not None
+
+
+def _name_and_values(texts: list[str], *, plain: bool) -> tuple[str, list[str]]:
+    """The words of a line right of its labels: the name's, and the cells of the value."""
+    if not texts:
+        return "", []
+    for n, text in enumerate(texts):
+        if looks_like_target(text):
+            name, rest = texts[:n], texts[n:]
+            if plain:
+                # ≥55.00 (亿元) is one value in two words.
+                rest = ["".join(rest) if len(rest) > 1 and rest[1][0] in "(（%" else " ".join(rest)]
+            return _spaced(name), rest
+    if len(texts) == 1:
+        return texts[0], []
+    if plain:
+        return _spaced(texts[:-1]), texts[-1:]
+    return texts[0], texts[1:]
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return " ".join(words)
 
 
 def read(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        yield row_of(line.split(), place=f"第{number}行")
+    """The rows of ``text``."""
+    yield from _Pages(_lines(text)).read()
