@@ -142,6 +142,21 @@ def test_the_same_bytes_under_another_name_are_the_same_document(
     assert nquads(corpus) == before
 
 
+def test_two_copies_in_one_folder_are_one_document_in_either_order(
+    tmp_path: Path, corpus: Corpus, write_list: WriteList
+) -> None:
+    first = write_list("b.csv", ("完成率", "≥80%"))
+    copy = first.with_name("a.csv")
+    copy.write_bytes(first.read_bytes())
+    report = corpus.ingest([first, copy])
+    assert (len(report.added), len(report.unchanged)) == (1, 1)
+    assert corpus.documents()[0].files == ("a.csv", "b.csv")
+    assert corpus.check() == ()
+    with Corpus.create(tmp_path / "other") as other:
+        other.ingest([copy, first])
+        assert nquads(other) == nquads(corpus)
+
+
 def test_what_an_older_parser_read_is_read_again(
     corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
