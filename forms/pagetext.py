@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from zhibiao.forms.cells import Cell, Row, clean_text
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
-from zhibiao.forms.rows import Heading, heading_of, looks_like_target
+from zhibiao.forms.rows import Heading, heading_of, is_operator, looks_like_target
 from zhibiao.forms.wraps import Piece, joined_pieces
 
 __all__ = ["read", "recognises"]
@@ -299,8 +299,8 @@ class _Pages:
             if n and entry.line != fields[n - 1].line:
                 self._emit(cells, fields[n - 1].line)
                 cells = []
-            cells.append(Cell(entry.text, 2 * len(cells)))
-            cells.append(Cell(entry.value, 2 * len(cells) - 1))
+            cells.append(Cell(entry.text, len(cells)))
+            cells.append(Cell(entry.value, len(cells)))
         self._emit(cells, fields[-1].line)
 
     def _goals(self) -> None:
@@ -387,7 +387,7 @@ class _Pages:
             cells.append(Cell(text, at))
         self.table += 1
         self._emit(cells, first)
-        pieces = self._pieces(plain=heading.plain)
+        pieces = self._pieces(heading)
         for piece in joined_pieces(pieces):
             row = [Cell(text, at) for text, at in piece.labels]
             if piece.name:
@@ -396,7 +396,7 @@ class _Pages:
             self._emit(row, piece.line)
         self.table += 1
 
-    def _pieces(self, *, plain: bool) -> list[Piece]:
+    def _pieces(self, heading: Heading) -> list[Piece]:
         """The lines of the indicator block, labels and words told apart."""
         pieces: list[Piece] = []
         page = self.lines.pages[self.words[self.at].line] if self.at < len(self.words) else 0
@@ -436,7 +436,7 @@ class _Pages:
                         self.at += 1
             if not labels and len(texts) == 1 and texts[0] in _PARTS_OF_LABELS:
                 continue
-            name, values = _name_and_values(texts, plain=plain)
+            name, values = _name_and_values(texts, plain=heading.plain or not heading.fields)
             pieces.append(
                 Piece(
                     labels=[entry for entry in labels if entry[1]],
@@ -475,21 +475,30 @@ class _Pages:
 
 
 def _name_and_values(texts: list[str], *, plain: bool) -> tuple[str, list[str]]:
-    """The words of a line right of its labels: the name's, and the cells of the value."""
-    if not texts:
+    """The words of a line right of its labels: the name's, and the cells of the value.
+
+    ``plain`` when the heading has a value column and no more: then the words of a value are one.
+    """
+    words: list[str] = []
+    for text in texts:
+        # ≥55.00 (亿元) is one value in two words.
+        if words and text[0] in "(（%" and looks_like_target(words[-1]):
+            words[-1] += f" {text}"
+        else:
+            words.append(text)
+    if not words:
         return "", []
-    for n, text in enumerate(texts):
+    first = words[0]
+    if looks_like_target(first) or is_operator(first):
+        return "", words
+    if len(words) == 1:
+        return first, []
+    if not plain:
+        return first, words[1:]
+    for n, text in enumerate(words):
         if looks_like_target(text):
-            name, rest = texts[:n], texts[n:]
-            if plain:
-                # ≥55.00 (亿元) is one value in two words.
-                rest = ["".join(rest) if len(rest) > 1 and rest[1][0] in "(（%" else " ".join(rest)]
-            return _spaced(name), rest
-    if len(texts) == 1:
-        return texts[0], []
-    if plain:
-        return _spaced(texts[:-1]), texts[-1:]
-    return texts[0], texts[1:]
+            return _spaced(words[:n]), [_spaced(words[n:])]
+    return _spaced(words[:-1]), words[-1:]
 
 
 def _spaced(words: Sequence[str]) -> str:

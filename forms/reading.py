@@ -36,6 +36,8 @@ _HEAD_ROLES = frozenset(
         Role.YEAR,
     }
 )
+# 填报单位：… and 年度：… stand above a form too.
+_TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
 _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*(亿|万|千)元\s*[)）]")
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
@@ -236,10 +238,10 @@ class _Reader:
 
     def _is_title(self, row: Row, roles: set[Role]) -> bool:
         """A line above a form: its title, the year in brackets, 单位：万元."""
-        if len(row.cells) > 2 or roles & (_HEAD_ROLES - {Role.YEAR, Role.UNIT, Role.DEPARTMENT}):
+        if len(row.cells) > 2:
             return False
         text = "".join(row.cells[0].text.split())
-        if len(text) > 60 or level_label(text) is not None:
+        if len(text) > 60 or level_label(text) is not None or (roles - _TITLE_ROLES):
             return False
         if _TITLE.search(text) or (_MONEY_UNIT.search(text) and len(text) < 24 and not roles):
             return len(row.cells) == 1 or self.state is not Role.SECTION

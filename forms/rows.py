@@ -20,6 +20,7 @@ __all__ = [
     "Heading",
     "RowReading",
     "heading_of",
+    "is_operator",
     "looks_like_target",
     "read_row",
 ]
@@ -178,6 +179,11 @@ def looks_like_target(text: str) -> bool:
     )
 
 
+def is_operator(text: str) -> bool:
+    """Whether ``text`` is all that a column of 指标性质 prints: an operator, 定性, 正向 …"""
+    return text in _OPERATORS or text in _NATURES
+
+
 def _is_level(label: LevelLabel, cell: Cell, following: Sequence[Cell], heading: Heading) -> bool:
     """Whether a cell whose text is a level label is one here: 服务对象满意度 is a common name too."""
     if label.strict:
@@ -279,20 +285,17 @@ def _fit(cell: Cell, column: Column) -> float:
     if role is Role.NAME:
         score = -2.0 if bound else 2.0
     elif role in (Role.VALUE, Role.VALUE_TOTAL):
-        score = 2.0 if bound else 0.8
+        # A row has a value before it has anything else.
+        score = 3.0 if bound else 1.5
     elif role is Role.MEASURE:
-        score = 2.5 if _is_unit(text) else -2.0
+        score = 2.5 if text in KNOWN_SYMBOLS else 0.0 if len(text) <= 4 and not number else -2.0
     elif role is Role.OPERATOR:
-        score = 3.0 if text in _OPERATORS or text in _NATURES else -3.0
+        score = 3.0 if is_operator(text) else -3.0
     elif role is Role.WEIGHT:
         score = 1.5 if number else -3.0
     else:
         score = -0.5 if bound else 0.3
     return score + max(-1.0, 1.0 - 0.6 * abs(cell.column - column.column))
-
-
-def _is_unit(text: str) -> bool:
-    return text in KNOWN_SYMBOLS or (len(text) <= 4 and not any(c.isdigit() for c in text))
 
 
 def _aligned(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list[Cell]]:
