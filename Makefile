@@ -16,7 +16,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 > touch $@
 
 demo: $(INSTALLED)
-> PATH="$(abspath $(BIN)):$$PATH" sh samples/demo.sh
+> PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
 
 test: $(INSTALLED)
 > $(BIN)/ruff check

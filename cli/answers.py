@@ -23,7 +23,9 @@ from zhibiao.forms.errors import UsageError
 
 __all__ = ["register"]
 
-Draft = Annotated[str | None, typer.Option("--target", metavar="T", help="拟填的指标值，例如 ≥80%。")]
+Draft = Annotated[
+    str | None, typer.Option("--target", metavar="T", help="拟填的指标值，例如 ≥80%。")
+]
 Text = Annotated[str | None, typer.Argument(metavar="TEXT", help="指标名称，或用自己的话说。")]
 
 
@@ -144,7 +146,9 @@ def drafts(path: Path) -> Iterator[tuple[str, str | None]]:
             yield record["draft"], record.get("target")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
-                "这一行不是 {\"draft\": …, \"target\": …}", where=f"{path} 第{number_}行", why=str(error)
+                '这一行不是 {"draft": …, "target": …}',
+                where=f"{path} 第{number_}行",
+                why=str(error),
             ) from error
 
 
@@ -197,7 +201,7 @@ def show_suggestions(suggestions: list[dict[str, Any]]) -> None:
 
 
 def typical(summary: dict[str, Any] | None) -> str:
-    """"中位 90（80–100，31 例）" or nothing."""
+    """ "中位 90（80–100，31 例）" or nothing."""
     if not summary or not summary["n"]:
         return ""
     low, high = number(summary["min"]), number(summary["max"])

@@ -39,7 +39,10 @@ def draw_comparison(compared: dict[str, Any]) -> None:
         (agency, strip(values, low, high, mark), len(values))
         for agency, values in sorted(by_agency.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]
-    scale = f"{number(low)}{unit}".ljust(WIDTH - len(number(high)) - len(unit)) + f"{number(high)}{unit}"
+    scale = (
+        f"{number(low)}{unit}".ljust(WIDTH - len(number(high)) - len(unit))
+        + f"{number(high)}{unit}"
+    )
     table(("单位", scale, "条"), lines, right=("条",))
 
 

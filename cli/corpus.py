@@ -2,12 +2,15 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zhibiao.cli.options import CorpusFolder, Json, Paths
 from zhibiao.cli.screen import print_json, progress, remark, table
+
+if TYPE_CHECKING:
+    from zhibiao.search.ingest import IngestReport
 
 __all__ = ["register"]
 
@@ -40,6 +43,13 @@ def ingest(paths: Paths, corpus: CorpusFolder = None, json: Json = False) -> Non
             f"新增 {len(report.added)} 个文件，未变 {len(report.unchanged)} 个，"
             f"失败 {len(report.failed)} 个；共 {report.forms} 张申报表、{report.indicators} 条指标。"
         )
+    report_troubles(report)
+
+
+def report_troubles(report: "IngestReport") -> None:
+    """Remarks and failures, one line each; failures end with 1."""
+    for line in report.remarks:
+        remark(f"zhibiao: {line}")
     for failure in report.failed:
         remark(f"zhibiao: {failure.error}")
     if report.failed:
@@ -77,7 +87,9 @@ def remove(
     if json:
         print_json(removed.as_json())
     else:
-        typer.echo(f"已删除 {removed.file}：{removed.forms} 张申报表、{removed.indicators} 条指标。")
+        typer.echo(
+            f"已删除 {removed.file}：{removed.forms} 张申报表、{removed.indicators} 条指标。"
+        )
 
 
 def stats(corpus: CorpusFolder = None, json: Json = False) -> None:
@@ -119,16 +131,14 @@ def reindex(corpus: CorpusFolder = None, json: Json = False) -> None:
         print_json(report.as_json())
     else:
         typer.echo(f"已重建：{report.forms} 张申报表、{report.indicators} 条指标。")
-    for failure in report.failed:
-        remark(f"zhibiao: {failure.error}")
-    if report.failed:
-        raise typer.Exit(1)
+    report_troubles(report)
 
 
 def export(
     format: Annotated[ExportFormat, typer.Option("--format", help="输出格式。")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="写入文件；缺省为标准输出。")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="写入文件；缺省为标准输出。"),
     ] = None,
     corpus: CorpusFolder = None,
 ) -> None:

@@ -53,9 +53,13 @@ def parse(
 def show(form: Form) -> None:
     """Print one form the way a reader checks it: heading, money, rows, notes."""
     source = form.source
-    typer.echo(f"【{source.file} 第{form.ordinal}张】{form.year or '年度不明'}　{form.project or '（无项目名称）'}")
+    typer.echo(
+        f"【{source.file} 第{form.ordinal}张】{form.year or '年度不明'}　{form.project or '（无项目名称）'}"
+    )
     typer.echo(f"  主管部门 {form.department or '—'}　实施单位 {form.unit or '—'}")
-    typer.echo(f"  年度资金 {number(form.funding.annual) or '—'} 元　期限 {form.start or '—'} 至 {form.end or '—'}")
+    typer.echo(
+        f"  年度资金 {number(form.funding.annual) or '—'} 元　期限 {form.start or '—'} 至 {form.end or '—'}"
+    )
     table(
         ("一级指标", "二级指标", "三级指标", "指标值", "读作"),
         (

@@ -49,9 +49,7 @@ def table(
 
     drawn = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
     for heading in headings:
-        drawn.add_column(
-            heading, justify="right" if heading in right else "left", overflow="fold"
-        )
+        drawn.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     console().print(drawn)
@@ -71,7 +69,12 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    columns = (
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, name="", total=None)
         yield lambda name, done, total: bar.update(task, completed=done, total=total, name=name)

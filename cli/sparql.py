@@ -34,7 +34,9 @@ def sparql(
     query: Annotated[
         str | None, typer.Argument(metavar="QUERY|@FILE|NAME", help="查询语句、@文件，或问题名称。")
     ] = None,
-    format: Annotated[ResultFormat, typer.Option("--format", help="输出格式。")] = ResultFormat.table,
+    format: Annotated[
+        ResultFormat, typer.Option("--format", help="输出格式。")
+    ] = ResultFormat.table,
     timeout: Annotated[float, typer.Option(min=0.1, help="最多运行几秒。")] = 30.0,
     list_: Annotated[bool, typer.Option("--list", help="列出现成的问题。")] = False,
     json: Json = False,
@@ -50,7 +52,9 @@ def sparql(
             table(("名称", "问题"), ((q.name, q.title) for q in questions()))
         return
     if query is None:
-        raise UsageError("没有给出查询", do="写上查询语句、@文件，或 zhibiao sparql --list 中的名称")
+        raise UsageError(
+            "没有给出查询", do="写上查询语句、@文件，或 zhibiao sparql --list 中的名称"
+        )
     if query.startswith("@"):
         text = read(Path(query[1:]))
     elif query.split() == [query] and "{" not in query:
@@ -62,10 +66,14 @@ def sparql(
     chosen = ResultFormat.json if json else format
     with Corpus.open(corpus) as opened:
         answer = opened.query(text, format=chosen.value, timeout=timeout)
-    if chosen is ResultFormat.table:
-        show(answer)
+    if chosen is ResultFormat.table and answer.kind != "triples":
+        shown = answer.table()
+        table(shown.variables, shown.rows)
+        if not shown.rows:
+            remark("没有结果。")
+            raise typer.Exit(1)
     else:
-        typer.get_binary_stream("stdout").write(answer.body)
+        typer.get_binary_stream("stdout").write(answer.data)
 
 
 def read(path: Path) -> str:

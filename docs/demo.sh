@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a newcomer sees first: the sample forms become a corpus that answers.
 set -eu
-here=$(dirname "$0")
+samples=$(dirname "$0")/../samples
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
 export ZHIBIAO_CORPUS="$corpus/demo"
@@ -11,7 +11,7 @@ run() {
     "$@"
 }
 
-run zhibiao ingest "$here"
+run zhibiao ingest "$samples"
 run zhibiao search 老百姓对这项服务认不认可 -k 5
 run zhibiao compare 服务对象满意度 --target '≥80%'
 run zhibiao suggest 完成及时性 --target '=100%'
