@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -17,7 +16,7 @@ NOTHING_FOUND, WRONG_USAGE = 1, 2
 class Commands(TyperGroup):
     """A group whose commands may raise our errors: one line on stderr, then 1 or 2."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:  # Typer brings a Click of its own
         try:
             return super().invoke(ctx)
         except ZhibiaoError as error:
