@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
-SKIP = {"tests", "build", "dist", "typings"}
+SKIP = {"benchmarks", "build", "dist", "tests", "typings"}
 
 
 def test_every_package_on_disk_is_shipped() -> None:
