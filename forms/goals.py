@@ -20,6 +20,8 @@ class Goals:
     """
 
     heads: list[tuple[Role, int]] = field(default_factory=list)
+    one_year: bool = True
+    """Whether the form has no money of a whole project: then no goal of one either."""
     total: list[str] = field(default_factory=list)
     annual: list[str] = field(default_factory=list)
     _last: Role | None = None
@@ -80,7 +82,7 @@ class Goals:
         return self.heads[-2:]
 
     def _nearest(self, cell: Cell) -> Role:
-        if not self.heads:
+        if not self.heads or (self.one_year and any(r is Role.GOAL_ANNUAL for r, _ in self.heads)):
             return Role.GOAL_ANNUAL
         # min() takes the first of equals: the year's column comes last in print, first here.
         return min(reversed(self.heads), key=lambda head: abs(head[1] - cell.column))[0]

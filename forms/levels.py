@@ -61,6 +61,7 @@ class Placed:
     where: str
 
 
+_LOWER_MIDDLE = 0.1
 _OFF_TOP = 0.6
 _OFF_CENTRE = 1.0
 _OFF_STEP = 0.3
@@ -70,9 +71,11 @@ _LONGEST_GAP = 60
 
 def _position_cost(position: int, length: int) -> float:
     """How odd a label looks on row ``position`` of a block of ``length``, labels being centred."""
-    distance = abs(position - (length - 1) / 2)
-    if distance <= 0.5:
-        return 0.0
+    distance = position - (length - 1) / 2
+    if abs(distance) <= 0.5:
+        # Of an even number of rows the upper middle one is the usual.
+        return 0.0 if distance <= 0 else _LOWER_MIDDLE
+    distance = abs(distance)
     return _OFF_TOP if position == 0 else _OFF_CENTRE + _OFF_STEP * distance
 
 
@@ -124,7 +127,22 @@ def _centred(rows: Sequence[Placed]) -> bool:
             above = level1_of(row.level2)
             if above != carried:
                 seen.append(above)
-    return False
+    return _satisfaction_above(rows)
+
+
+def _satisfaction_above(rows: Sequence[Placed]) -> bool:
+    """Whether the 满意度 block shows that labels are centred: a row of satisfaction without a label
+    directly above its label, and about as many below."""
+    anchors = [n for n, row in enumerate(rows) if row.level2 is not None]
+    if len(anchors) < 2 or canonical_level2(rows[anchors[-1]].level2) != "服务对象满意度指标":
+        return False
+    above = 0
+    for row in reversed(rows[anchors[-2] + 1 : anchors[-1]]):
+        if not row.name.endswith(("满意度", "满意率")):
+            break
+        above += 1
+    below = len(rows) - 1 - anchors[-1]
+    return above > 0 and below > 0 and abs(above - below) < 2
 
 
 def _level2_of_rows(rows: Sequence[Placed]) -> list[str | None]:

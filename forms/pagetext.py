@@ -46,6 +46,8 @@ _FIRST_COLUMN = 3
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
 _LONGEST_PART = 12
+_SHORTEST_LONE_LABEL = 4
+"""质量 alone in a line is rather the end of a name."""
 
 
 def recognises(text: str) -> bool:
@@ -453,7 +455,7 @@ class _Pages:
     def _is_lone_label(self, label: LevelLabel) -> bool:
         """Whether a word that may be a label (服务对象满意度) or a name is a label: it stands alone
         and a full row follows it."""
-        if self.at + 1 >= len(self.words):
+        if self.at + 1 >= len(self.words) or len(label.printed) < _SHORTEST_LONE_LABEL:
             return False
         line = self.words[self.at + 1].line
         following = [
@@ -469,8 +471,14 @@ class _Pages:
         found = self._label()
         if found is not None:
             role = found[0].role
-            if role in _HEAD or role in _GOALS or role is Role.REMARK:
+            if role in _HEAD or role in _GOALS:
                 return True
+            if role is Role.REMARK:
+                # 备注 below the table; the same word may be the last line of a name.
+                at = self.at
+                while not self.words[at].last:
+                    at += 1
+                return not looks_like_target(self.words[at].text)
         return self._heading() is not None
 
 
@@ -482,7 +490,7 @@ def _name_and_values(texts: list[str], *, plain: bool) -> tuple[str, list[str]]:
     words: list[str] = []
     for text in texts:
         # ≥55.00 (亿元) is one value in two words.
-        if words and text[0] in "(（%" and looks_like_target(words[-1]):
+        if words and text[0] in ("(（%" if plain else "(（") and looks_like_target(words[-1]):
             words[-1] += f" {text}"
         else:
             words.append(text)

@@ -277,8 +277,9 @@ def _without_repeats(cells: Sequence[Cell]) -> list[Cell]:
     return kept
 
 
-def _fit(cell: Cell, column: Column) -> float:
-    """How well a cell suits a column: the kind of its text first, then the distance."""
+def _fit(cell: Cell, column: Column, shift: int = 0) -> float:
+    """How well a cell suits a column: the kind of its text first, then the distance, where the
+    whole row was pushed ``shift`` columns to the right."""
     text, role = cell.text, column.role
     bound = looks_like_target(text)
     number = _PURE_NUMBER.fullmatch(text) is not None
@@ -286,7 +287,7 @@ def _fit(cell: Cell, column: Column) -> float:
         score = -2.0 if bound else 2.0
     elif role in (Role.VALUE, Role.VALUE_TOTAL):
         # A row has a value before it has anything else.
-        score = 3.0 if bound else 1.5
+        score = (2.0 if number else 3.0) if bound else 1.5
     elif role is Role.MEASURE:
         score = 2.5 if text in KNOWN_SYMBOLS else 0.0 if len(text) <= 4 and not number else -2.0
     elif role is Role.OPERATOR:
@@ -295,13 +296,15 @@ def _fit(cell: Cell, column: Column) -> float:
         score = 1.5 if number else -3.0
     else:
         score = -0.5 if bound else 0.3
-    return score + max(-1.0, 1.0 - 0.6 * abs(cell.column - column.column))
+    return score + max(-1.0, 1.0 - 0.6 * abs(cell.column - shift - column.column))
 
 
 def _aligned(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list[Cell]]:
     """Cells by the index of their column, order kept: the best-scoring monotone alignment, in
     which both cells and columns may stay alone."""
     height, width = len(cells), len(columns)
+    pushed = columns[0].role is Role.NAME and not looks_like_target(cells[0].text)
+    shift = cells[0].column - columns[0].column if pushed else 0
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     step: list[list[int]] = [[0] * (width + 1) for _ in range(height + 1)]
     for i in range(1, height + 1):
@@ -310,7 +313,7 @@ def _aligned(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list
     for i in range(1, height + 1):
         for j in range(1, width + 1):
             skip_cell, skip_column = best[i - 1][j] - 0.5, best[i][j - 1]
-            both = best[i - 1][j - 1] + _fit(cells[i - 1], columns[j - 1])
+            both = best[i - 1][j - 1] + _fit(cells[i - 1], columns[j - 1], shift)
             value = max(skip_cell, skip_column, both)
             best[i][j] = value
             step[i][j] = 3 if value == both else 1 if value == skip_cell else 2

@@ -65,9 +65,9 @@ class _Joiner:
         """How likely ``piece`` goes on with ``name``, the name of ``row`` so far."""
         if piece.labels:
             return -4.0
-        score = 0.0
-        score += 1.2 if self.fills(name.rsplit("\n", 1)[-1]) else -2.0
-        score += 1.0 if not self.fills(piece.name) else -0.2
+        score = -2.0
+        if self.fills(name.rsplit("\n", 1)[-1]):
+            score = 1.0 if self.fills(piece.name) else 2.2
         score += -0.4 if piece.apart else 0.4
         joined = name.replace("\n", "") + piece.name
         if _complete(name.replace("\n", "")):
