@@ -60,9 +60,9 @@ class _Sampler:
             if kind
         )
         self._kinds: tuple[tuple[float, Callable[[], _Example]], ...] = (
-            (0.20, self._paraphrase),
+            (0.35, self._paraphrase),
             (0.15, self._synonym),
-            (0.40, self._reworded),
+            (0.25, self._reworded),
             (0.25, self._public),
         )
 

@@ -46,7 +46,7 @@ class Recipe:
     rows: int = 48_000
     bigram_uses: int = 24
     word_uses: int = 10
-    steps: int = 800
+    steps: int = 1000
     batch: int = 384
     learning_rate: float = 3e-3
     dropout: float = 0.2
