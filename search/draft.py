@@ -74,6 +74,47 @@ _VALUE = re.compile(
 _DEADLINE = re.compile(
     r"^(?:于|在)?\d{4}年(?:度|\d{1,2}月)?(?:\d{1,2}日|底|末|中旬|上旬)?(?:之?前|内)(?=完成|.{3,})"
 )
+# Words of planning and asking in front of what is meant: 预计评估项目, 是否完成专家库开发.
+_PLANNED = re.compile(
+    r"^(?:是否(?:已经|已|能够|能)?|预计|预期(?!目标|效果|寿命)|拟(?!建|定|合)|力争|争取(?!到)"
+    r"|计划(?=开展|组织|举办|召开|购置|采购|新增|新建|培训|服务|发放|完成(?!率|情况|度|数|进度|质量)))"
+)
+# "参观人数预期目标达标": whether a target is met is not what an indicator measures.
+_MET = re.compile(
+    r"(?<=..)(?:的)?(?:预期|预定|既定|年度|绩效|计划)?目标(?:值)?(?:的)?(?:达标|达成|完成|实现)(?:情况)?$"
+)
+# A survey is how satisfaction is measured, not what.
+_SURVEY = re.compile(
+    r"(?<=满意[度率])(?:的)?(?:问卷|抽样)?(?:调查|测评|测评结果|评价|评分|得分|打分|反馈|回访|结果|情况|指标)+$"
+)
+# "群众对服务的满意程度" asks 群众; what they are asked about is the project anyway.
+_SATISFIED_WITH = re.compile(
+    r"^(?P<who>[^对]{2,10})对(?P<what>.{1,20}?)(?:的)?(?:是否)?满意(?:度|率|程度|情况)?$"
+)
+_COUNTED = "人次|人|名|位|场次|场|次|个|项|家|户|篇|份|期|天|件|台|套|条|门|本|亩|公里|平方米"
+_COLLOQUIAL = "(?:开展|举办|组织|开|办|搞|做|招|建|发|买|来|有|用|写|培训|服务|接待|参加)"
+# 培训了多少人, 会议开了几次 / 办了几场讲座, 有多少人参加培训
+_HOW_MANY_BEHIND = re.compile(
+    rf"^(?P<of>.{{2,}}?)(?:一?共|总共)?(?:开|办|搞|做|来|有|用)?了?(?:多少|几)(?P<unit>{_COUNTED})?$"
+)
+_HOW_MANY_BEFORE = re.compile(
+    rf"^(?:一?共|总共)?{_COLLOQUIAL}?了?(?:多少|几)(?P<unit>{_COUNTED})(?P<of>.{{2,}})$"
+)
+_HOW_MUCH = re.compile(r"(?:能)?(?:达到|有|占|是)?多[少高大长](?:比例|百分之)?$")
+_NOUN_OF = {
+    "人": "人数",
+    "名": "人数",
+    "位": "人数",
+    "人次": "人次",
+    "场": "场次",
+    "场次": "场次",
+    "次": "次数",
+    "户": "户数",
+    "天": "天数",
+    "亩": "面积",
+    "平方米": "面积",
+    "公里": "长度",
+}
 _EMPTY_BRACKETS = re.compile(r"[(（][^()（）]{0,3}[)）]$")
 _TAIL = " \t。；;，,、.:：-—_*"
 
@@ -107,6 +148,10 @@ def read_draft(text: str, target: Target) -> Draft:
 
     name = repaired(_LEVEL2.sub("", _NUMBERING.sub("", name)), "去掉名称前的编号或类别")
     name = repaired(_VALUE.sub("", _DEADLINE.sub("", name)), "指标值不写进名称")
+    name = repaired(_PLANNED.sub("", name), "去掉“预计”“是否”一类的词")
+    name = repaired(_asked(name), "问句改为指标名称")
+    name = repaired(_SURVEY.sub("", name), "满意度调查是取值方式，不写进名称")
+    name = repaired(_MET.sub("", name), "目标是否达成由指标值说明")
     name = _EMPTY_BRACKETS.sub("", name).strip(_TAIL) or name
     for pattern, right in _SLIPS:
         name = repaired(pattern.sub(right, name), "改正错别字")
@@ -119,11 +164,22 @@ def read_draft(text: str, target: Target) -> Draft:
         said = "，".join([*repairs, "一个指标只测一件事"])
         readings += [Reading(part, said) for part in parts]
         readings.append(Reading(each, "，".join(repairs) or None, not parts))
+    if readings and (about := _SATISFIED_WITH.match(readings[0].name)):
+        said = "，".join([*repairs, "名称写明谁满意即可"])
+        readings.insert(0, Reading(f"{about['who']}满意度", said))
     kind = kind_of(target)
     if kind is Kind.COUNT and target.unit is None and readings:
         # "满意度 90": the name says that the number is a rate.
         kind = Kind.PERCENT if re.search(r"[率度]$|占比$", readings[0].name) else kind
     return Draft(text, target, kind, tuple(dict.fromkeys(readings)))
+
+
+def _asked(name: str) -> str:
+    """The name behind a question (培训了多少人 -> 培训人数); the text itself where it asks nothing."""
+    found = _HOW_MANY_BEHIND.match(name) or _HOW_MANY_BEFORE.match(name)
+    if found is None:
+        return _HOW_MUCH.sub("", name) if len(name) > 4 else name
+    return found["of"].rstrip("的了") + _NOUN_OF.get(found["unit"] or "", "数量")
 
 
 def kind_of(target: Target) -> Kind:

@@ -5,6 +5,7 @@ one indicator, or when they measure the same aspect (及时率 ~ 按时率) of o
 meaning.  X完成率 and X达标率 are therefore no peers, however alike they look (DOMAIN.md 4.5).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ from zhibiao.search.ranking import Ranked, agreement, rank
 __all__ = [
     "Kin",
     "Scale",
+    "certain_direction",
     "direction_of",
     "kin_of",
     "on_one_scale",
@@ -46,6 +48,17 @@ _ANYBODY: Final = frozenset(
     ("", "服务对象", "受益对象", "社会公众", "公众", "群众", "社会公众或服务对象")
 )
 _LOWER_IS_BETTER: Final = frozenset(("投诉", "故障", "发生", "响应时间", "时间", "成本"))
+# Aspects whose value is planned: more is not always better.
+_QUANTITIES: Final = frozenset(
+    ("数量", "人数", "次数", "面积", "比例", "程度", "持续", "控制", "收入", "影响")
+)
+# DOMAIN.md 4.4: what should not happen, unless the name measures how it is dealt with.
+_ADVERSE: Final = re.compile(
+    r"投诉|事故|故障|差错|缺陷|违规|违纪|超支|终止|撤销|失败|中断|流失|死亡|发生率|逾期|能耗"
+)
+_REMEDY: Final = re.compile(
+    r"(?:解决|修复|处置|处理|响应|控制|下降|降低|减少|整改|化解|排除|完好|办结|回复|满意|及时|挽回|查处)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +160,29 @@ def _object_similarity(encoder: Encoder, name: str, others: Sequence[str]) -> ND
 
 
 def direction_of(name: str, operators: Sequence[str | None] = ()) -> Direction:
-    """Whether a higher or a lower value is the better one, by the library, by what the name
-    measures, or by how most rows bound it."""
+    """Whether a higher or a lower value is the better one; "higher" where nothing tells."""
+    return certain_direction(name) or (
+        "lower" if 2 * sum(op in ("≤", "<") for op in operators) > _bounds(operators) else "higher"
+    )
+
+
+def _bounds(operators: Sequence[str | None]) -> int:
+    return sum(operator in ("≥", ">", "≤", "<") for operator in operators)
+
+
+def certain_direction(name: str) -> Direction | None:
+    """The direction that the library or the words of the name fix; None for mere quantities."""
     wording = normalise_wording(name)
     standard = standard_of(wording)
+    group = subject_of(wording)[1]
+    if _ADVERSE.search(wording) and not _REMEDY.search(wording):
+        return "lower"
     if standard is not None and standard.direction in ("higher", "lower"):
-        return standard.direction
-    group = aspect_group(split_aspect(wording)[1])
+        quantity = standard.unit != "%" and standard.direction == "higher"
+        return None if quantity else standard.direction
     if group in _LOWER_IS_BETTER:
         return "lower"
-    bounds = [operator for operator in operators if operator in ("≥", ">", "≤", "<")]
-    lower = sum(operator in ("≤", "<") for operator in bounds)
-    if group is None and 2 * lower > len(bounds):
-        return "lower"
-    return "higher"
+    return None if group is None or group in _QUANTITIES else "higher"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,20 @@ from zhibiao.forms.unit import family_of
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.iri import DEFAULT_BASE
 from zhibiao.graph.library import StandardIndicator, load_library
-from zhibiao.search.composition import Proposal, aspect_of, compose, counts, fits, is_well_formed
+from zhibiao.search.composition import Proposal, compose
 from zhibiao.search.draft import Draft, Kind, Reading, read_draft
+from zhibiao.search.endings import aspect_of, counts, fits, is_well_formed
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import Occurrence, occurrence, rows_of_wordings
-from zhibiao.search.peers import Kin, direction_of, kin_of, on_one_scale, standard_of, subject_of
+from zhibiao.search.peers import (
+    Kin,
+    certain_direction,
+    direction_of,
+    kin_of,
+    on_one_scale,
+    standard_of,
+    subject_of,
+)
 from zhibiao.search.question import Question
 from zhibiao.search.ranking import Ranked, rank
 
@@ -496,10 +505,17 @@ def _operator(
     drafted, value = draft.target.operator, draft.target.value
     if drafted is None or value is None:
         return usual
-    if drafted == "=":
-        # All of it, none of it, or a planned number of things are meant exactly; a rate of 90 %
-        # is a bound that somebody wrote as if it were a result.
-        return "=" if draft.kind is not Kind.PERCENT or value in (0.0, 100.0) else usual
-    if (drafted in ("≥", ">")) != (usual == "≥"):
-        return usual
-    return drafted
+    if draft.kind is Kind.PERCENT:
+        if subject_of(name)[1] in ("满意", "认可"):
+            # A survey gives no exact figure.
+            return usual
+        if drafted == "=" and value not in (0.0, 100.0):
+            # A rate of 90 % is a bound that somebody wrote as if it were a result.
+            return usual
+        if drafted in ("≥", ">") and value == 100.0 and subject_of(name)[1] not in _CHANGES:
+            # More than all there is cannot be reached.
+            return "="
+    certain = certain_direction(name)
+    if drafted == "=" or certain is None or (drafted in ("≥", ">")) == (certain == "higher"):
+        return drafted
+    return usual
