@@ -38,7 +38,6 @@ __all__ = [
     "PutStatus",
     "generation",
     "list_documents",
-    "new_document_nquads",
     "put_document",
     "put_documents",
     "put_reference",
@@ -134,24 +133,6 @@ def put_documents(
         result.append(reported.get(document.sha256, statuses[document.sha256]))
         reported[document.sha256] = "unchanged"
     return tuple(result)
-
-
-def new_document_nquads(documents: Iterable[Document], names: Names) -> list[str]:
-    """The N-Quads lines, without line ends, that stand for documents in a store that has none
-    of them: their graphs, their entities, their records.  For `zhibiao.graph.bulk`."""
-    lines: list[str] = []
-    entities: set[str] = set()
-    for document in documents:
-        graph = str(names.graph_document(document.sha256))
-        own, shared = document_ntriples(document, names)
-        lines += [f"{line[:-1]}<{graph}> ." for line in own]
-        entities.update(shared)
-        record = _record_lines(
-            graph, _content_hash(own, shared), len(document.forms), (document.file,)
-        )
-        lines += [f"{line[:-1]}<{names.graph_provenance}> ." for line in record]
-    lines += [f"{line[:-1]}<{names.graph_entities}> ." for line in entities]
-    return lines
 
 
 def remove_document(store: GraphStore, sha256: str, names: Names) -> None:
