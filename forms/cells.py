@@ -8,9 +8,9 @@ one cell.  Empty cells are left out: ``column`` keeps the place.
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["Cell", "Row", "clean_text", "row_of"]
+__all__ = ["Cell", "Row", "clean_text", "row_of", "tidy", "undoubled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +106,40 @@ def row_of(
         page,
         sheet,
     )
+
+
+_WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s*\n\s*(?=[^A-Za-z0-9])|(?<![A-Za-z0-9])\s*\n\s*")  # fmt: skip
+_GAPS = re.compile(r"\s+")
+
+
+def tidy(text: str | None) -> str | None:
+    """Text of one field: line wraps and white space around Chinese removed; None when nothing but
+    marks is left."""
+    if text is None:
+        return None
+    text = text.strip()
+    if len(text.split()) > 1:
+        text = _GAPS.sub(" ", _WIDE_GAP.sub("", text))
+    return text if any(mark.isalnum() for mark in text) else None
+
+
+def _once(text: str) -> str:
+    """``text`` without its second print, where a cell holds the same twice."""
+    half = len(text) // 2
+    if half < 2 or text[0] != text[half if len(text) % 2 == 0 else half + 1]:
+        return text
+    first, second = text[:half].rstrip(), text[half:].lstrip()
+    if first != second:
+        return text
+    divided = len(first) + len(second) < len(text) or first[-1].isspace()
+    return first if divided or len(first) >= 4 or first[0] in "≥≤=<>" else text
+
+
+def undoubled(row: Row) -> Row:
+    """``row`` with the second print of a text removed from every cell that holds it twice."""
+    for cell in row.cells:
+        if _once(cell.text) != cell.text:
+            return replace(
+                row, cells=tuple(replace(cell, text=_once(cell.text)) for cell in row.cells)
+            )
+    return row

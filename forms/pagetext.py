@@ -416,6 +416,9 @@ class _Pages:
                 if label is not None:
                     taken = [at for _, at in labels]
                     at = 1 if label.level1 is not None and 1 not in taken else 2
+                    if label.level2 is not None and not self._label_follows(count):
+                        # 成本指标 alone may be of either level: the labels around it decide.
+                        at = max(at, 2)
                     if at == 2 and 2 in taken:
                         break
                     labels.append((text, at))
@@ -451,6 +454,11 @@ class _Pages:
             )
             page = self.lines.pages[line]
         return pieces
+
+    def _label_follows(self, count: int) -> bool:
+        """Whether a level label comes directly behind the label of ``count`` words at hand."""
+        at = self.at + count
+        return at < len(self.words) and self._level(at) is not None
 
     def _is_lone_label(self, label: LevelLabel) -> bool:
         """Whether a word that may be a label (服务对象满意度) or a name is a label: it stands alone

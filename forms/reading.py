@@ -8,20 +8,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.block import IndicatorBlock
+from zhibiao.forms.cells import Cell, Row, tidy, undoubled
 from zhibiao.forms.dates import parse_end, parse_period, parse_start, parse_year
 from zhibiao.forms.funding import MONEY_ROLES, MoneyCell, read_funding
 from zhibiao.forms.goals import GOAL_ROLES, Goals
 from zhibiao.forms.labels import Label, Role, label_of, split_label
-from zhibiao.forms.levels import Placed, level_label, place_rows
-from zhibiao.forms.model import Form, Indicator, Source, Target
+from zhibiao.forms.levels import level_label
+from zhibiao.forms.model import Form, Source
 from zhibiao.forms.organisation import clean as clean_organisation
-from zhibiao.forms.rows import NO_HEADING, Heading, RowReading, heading_of, read_row
-from zhibiao.forms.target import parse_target
-from zhibiao.forms.taxonomy import canonical_level2
-from zhibiao.forms.wording import split_aspect
+from zhibiao.forms.rows import NO_HEADING, Heading, heading_of
 
-__all__ = ["read_forms", "tidy"]
+__all__ = ["read_forms"]
 
 _HEAD_ROLES = frozenset(
     {
@@ -41,40 +39,6 @@ _TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
 _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*(亿|万|千)元\s*[)）]")
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
-_WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s*\n\s*(?=[^A-Za-z0-9])|(?<![A-Za-z0-9])\s*\n\s*")  # fmt: skip
-_GAPS = re.compile(r"\s+")
-
-
-def tidy(text: str | None) -> str | None:
-    """Text of one field: line wraps and white space around Chinese removed; None when nothing but
-    marks is left."""
-    if text is None:
-        return None
-    text = text.strip()
-    if len(text.split()) > 1:
-        text = _GAPS.sub(" ", _WIDE_GAP.sub("", text))
-    return text if any(mark.isalnum() for mark in text) else None
-
-
-def _once(text: str) -> str:
-    """``text`` without its second print, where a cell holds the same twice."""
-    half = len(text) // 2
-    if half < 2 or text[0] != text[half if len(text) % 2 == 0 else half + 1]:
-        return text
-    first, second = text[:half].rstrip(), text[half:].lstrip()
-    if first != second:
-        return text
-    divided = len(first) + len(second) < len(text) or first[-1].isspace()
-    return first if divided or len(first) >= 4 or first[0] in "≥≤=<>" else text
-
-
-def _undoubled(row: Row) -> Row:
-    for cell in row.cells:
-        if _once(cell.text) != cell.text:
-            return replace(
-                row, cells=tuple(replace(cell, text=_once(cell.text)) for cell in row.cells)
-            )
-    return row
 
 
 @dataclass(slots=True)
@@ -89,26 +53,16 @@ class _Draft:
     heads: dict[Role, str] = field(default_factory=dict)
     money: list[MoneyCell] = field(default_factory=list)
     goals: Goals = field(default_factory=Goals)
-    rows: list["_Entry"] = field(default_factory=list)
+    block: IndicatorBlock = field(default_factory=IndicatorBlock)
     notes: list[str] = field(default_factory=list)
 
     @property
     def substantial(self) -> bool:
         """Whether this is a form at all, and not just a table that names projects."""
         named = Role.PROJECT in self.heads or len(self.heads) > 1
-        return bool(self.rows) or (
+        return bool(self.block.rows) or (
             named and bool(self.money) and bool(self.goals.total or self.goals.annual)
         )
-
-
-@dataclass(slots=True)
-class _Entry:
-    """A row of the indicator block and where it stood: block (long-term, annual, none)."""
-
-    reading: RowReading
-    block: str | None
-    broken: bool
-    """Whether a table break comes directly before the row."""
 
 
 def _pairs(cells: Sequence[Cell]) -> Iterator[tuple[Label | None, Cell | None, list[Cell]]]:
@@ -158,7 +112,6 @@ class _Reader:
         )
         self.heading: Heading = NO_HEADING
         self.fresh_heading = False
-        self.carried1: str | None = None
         self.block: str | None = None
         self.table = -1
         self.broken = False
@@ -172,7 +125,7 @@ class _Reader:
         for row in rows:
             if not row.cells:
                 continue
-            row = _undoubled(row)
+            row = undoubled(row)
             self.number += 1
             if row.table != self.table:
                 self.broken = self.table >= 0
@@ -288,7 +241,7 @@ class _Reader:
         self.prologue = []
         self.state = Role.PROJECT
         self.heading = NO_HEADING
-        self.carried1 = self.block = None
+        self.block = None
         self.spans = [(cell, cell.rows - 1) for cell in row.cells if cell.rows > 1]
 
     def _goes_on(self, row: Row) -> bool:
@@ -402,161 +355,9 @@ class _Reader:
 
     def _indicator(self, row: Row) -> None:
         assert self.draft is not None
-        heading: Heading | None = self.heading
         self._block_of(row)
-        block = self.block
-        while heading is not None:
-            cells = row.cells
-            if heading.beside is not None or heading is not self.heading:
-                until = heading.beside.start if heading.beside is not None else 1 << 30
-                begin = heading.start if heading is not self.heading else 0
-                cells = tuple(cell for cell in cells if begin <= cell.column < until)
-                block = "annual" if heading is not self.heading else "long"
-            if cells:
-                reading = read_row(replace(row, cells=cells), heading, carried1=self.carried1)
-                if reading is not None:
-                    if reading.level1 is not None:
-                        self.carried1 = reading.level1
-                    self.draft.rows.append(_Entry(reading, block, self.broken))
-            heading = heading.beside
+        self.draft.block.take(row, self.heading, term=self.block, broken=self.broken)
         self.broken = False
-
-
-def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
-    """Entries with the halves of broken rows joined; label-only rows hand their labels down."""
-    kept: list[_Entry] = []
-    level1 = level2 = None
-    for entry in entries:
-        reading = entry.reading
-        if reading.name is None and reading.value is None:
-            level1 = reading.level1 or level1
-            level2 = reading.level2 or (None if reading.level1 else level2)
-            continue
-        previous = kept[-1].reading if kept else None
-        bare = (
-            reading.level1 is None and reading.level2 is None and level1 is None and level2 is None
-        )
-        if previous is not None and bare:
-            if reading.name is None:
-                if previous.value is None:
-                    previous.value = reading.value
-                    notes.append(f"{reading.row.place}的指标值接上一行“{tidy(previous.name)}”")
-                continue
-            if entry.broken and reading.value is None and previous.name is not None:
-                complete = split_aspect(tidy(previous.name) or "")[1] is not None
-                if not complete:
-                    previous.name += reading.name
-                    notes.append(
-                        f"{reading.row.place}与上一页断行的指标名称合并为“{tidy(previous.name)}”"
-                    )
-                    continue
-        if tidy(reading.name) is None:
-            if reading.value is not None:
-                notes.append(f"{reading.row.place}有指标值“{reading.value}”而无指标名称，未读入")
-            level1, level2 = reading.level1 or level1, reading.level2 or level2
-            continue
-        reading.level1 = reading.level1 or level1
-        reading.level2 = reading.level2 or level2
-        level1 = level2 = None
-        kept.append(entry)
-    return kept
-
-
-def _same(first: RowReading, second: RowReading, *, value: bool) -> bool:
-    return (
-        tidy(first.name) == tidy(second.name)
-        and (not value or tidy(first.value) == tidy(second.value))
-        and (second.level1 is None or first.level1 is None or second.level1 == first.level1)
-        and (second.level2 is None or first.level2 is None or second.level2 == first.level2)
-    )
-
-
-def _single(entries: list[_Entry], notes: list[str]) -> list[_Entry]:
-    """Rows printed twice, for the whole project and for the year, count once: the year's."""
-    pairs = sum(
-        _same(a.reading, b.reading, value=False)
-        for a, b in zip(entries[::2], entries[1::2], strict=False)
-    )
-    doubled = len(entries) > 3 and pairs * 2 >= len(entries) * 0.8
-    kept: list[_Entry] = []
-    merged = differing = 0
-    for entry in entries:
-        previous = kept[-1].reading if kept else None
-        reading = entry.reading
-        if (
-            previous is not None
-            and kept[-1].block == entry.block
-            and _same(previous, reading, value=not doubled)
-        ):
-            if tidy(previous.value) != tidy(reading.value):
-                differing += 1
-                previous.value = reading.value or previous.value
-            previous.level1 = previous.level1 or reading.level1
-            previous.level2 = previous.level2 or reading.level2
-            merged += 1
-            continue
-        kept.append(entry)
-    if merged:
-        notes.append(
-            f"{merged}行指标重复印刷，已合并"
-            + (f"，其中{differing}行取年度值" if differing else "")
-        )
-    return kept
-
-
-def _annual_first(
-    rows: list[tuple[_Entry, Indicator]], notes: list[str]
-) -> list[tuple[_Entry, Indicator]]:
-    """Of a long-term and an annual block, rows that stand in both count once, with the year's value."""
-    if {entry.block for entry, _ in rows} >= {"long", "annual"}:
-        annual = {(row.level2, row.name) for entry, row in rows if entry.block == "annual"}
-        kept = [
-            (entry, row)
-            for entry, row in rows
-            if entry.block != "long" or (row.level2, row.name) not in annual
-        ]
-        if len(kept) < len(rows):
-            notes.append(f"长期与年度指标并列，{len(rows) - len(kept)}行相同，取年度值")
-        return kept
-    return rows
-
-
-def _indicators(draft: _Draft) -> tuple[Indicator, ...]:
-    notes = draft.notes
-    entries = _single(_joined(draft.rows, notes), notes)
-    rows: list[tuple[_Entry, Indicator]] = []
-    for block in dict.fromkeys(entry.block for entry in entries):
-        part = [entry for entry in entries if entry.block == block]
-        placed = [
-            Placed(
-                entry.reading.level1,
-                entry.reading.level2,
-                tidy(entry.reading.name) or "",
-                _target(entry.reading.value),
-                entry.reading.row.place,
-            )
-            for entry in part
-        ]
-        for entry, row, (level1, level2, remark) in zip(
-            part, placed, place_rows(placed), strict=True
-        ):
-            if remark is not None:
-                notes.append(remark)
-            rows.append(
-                (
-                    entry,
-                    Indicator(
-                        level1, level2, row.name, row.target, entry.reading.weight, row.where
-                    ),
-                )
-            )
-    return tuple(row for _, row in _annual_first(rows, notes))
-
-
-def _target(text: str | None) -> Target:
-    if text is not None and "\n" in text:
-        text = tidy(text)
-    return parse_target(text)
 
 
 def _goal(texts: Sequence[str]) -> str | None:
@@ -576,7 +377,7 @@ def _form(draft: _Draft, ordinal: int, source: Source) -> Form:
         year = (end or start).year if (end or start).year == start.year else None
         if year is not None:
             notes.append("未印年度，按起止日期读取")
-    indicators = _indicators(draft)
+    indicators = draft.block.indicators(notes)
     return Form(
         ordinal=ordinal,
         source=replace(source, page=draft.page, sheet=draft.sheet),

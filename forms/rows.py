@@ -203,7 +203,7 @@ def _is_level(label: LevelLabel, cell: Cell, following: Sequence[Cell], heading:
 
 
 def _split_levels(
-    cells: Sequence[Cell], heading: Heading, carried1: str | None
+    cells: Sequence[Cell], heading: Heading, carried1: str | None, kinds_of_cost: bool
 ) -> tuple[LevelLabel | None, LevelLabel | None, list[Cell]]:
     """Level-1 label, level-2 label and the other cells of a row; section labels are dropped."""
     level1: LevelLabel | None = None
@@ -233,7 +233,7 @@ def _split_levels(
             return level1, level2, list(cells[n:])
         if label.level2 is None or (label.level1 is not None and level1 is None):
             both = label.level1 is not None and label.level2 is not None
-            if both and _reads_as_level2(cell, following, heading, carried1, label):
+            if both and _reads_as_level2(cell, following, heading, carried1, kinds_of_cost, label):
                 if level2 is not None:
                     return level1, level2, list(cells[n:])
                 level2 = label
@@ -255,6 +255,7 @@ def _reads_as_level2(
     following: Sequence[Cell],
     heading: Heading,
     carried1: str | None,
+    kinds_of_cost: bool,
     label: LevelLabel,
 ) -> bool:
     """成本指标 and 满意度指标 stand at both levels: what follows decides, then the column."""
@@ -263,7 +264,7 @@ def _reads_as_level2(
         return False
     if label.level1 == "满意度指标":
         return canonical_level1(carried1) == "满意度指标" and cell.column == heading.level2
-    if cell.column == heading.level1 and heading.level1 is not None:
+    if kinds_of_cost:
         return False
     return cell.column == heading.level2 or canonical_level1(carried1) == "产出指标"
 
@@ -371,13 +372,18 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
     reading.weight = float(weight[1]) if weight else None
 
 
-def read_row(row: Row, heading: Heading, *, carried1: str | None) -> RowReading | None:
+def read_row(
+    row: Row, heading: Heading, *, carried1: str | None, kinds_of_cost: bool
+) -> RowReading | None:
     """What an indicator row says; None for a row that says nothing.
 
-    ``carried1`` is the level-1 label above the row.
+    ``carried1`` is the level-1 label above the row; ``kinds_of_cost`` says that the form has
+    经济成本 and the like, so that 成本指标 is a level 1.
     """
     reading = RowReading(row)
-    level1, level2, rest = _split_levels(_without_repeats(row.cells), heading, carried1)
+    level1, level2, rest = _split_levels(
+        _without_repeats(row.cells), heading, carried1, kinds_of_cost
+    )
     reading.level1 = level1.printed if level1 else None
     reading.level2 = level2.printed if level2 else None
     cells = rest
