@@ -98,9 +98,7 @@ def _decoded(data: bytes) -> str | None:
 
 def _rows(text: str, *, file: str) -> Iterator[Row]:
     read = next((reader for recognises, reader in _READERS if recognises(text)), pagetext.read)
-    count = 0
-    for row in read(text):
-        count += 1
+    for count, row in enumerate(read(text), start=1):
         if count > MOST_ROWS:
             raise DocumentTooLarge(f"超过 {MOST_ROWS} 行", where=file, do="请拆分文件后再读")
         if len(row.cells) > MOST_COLUMNS:

@@ -29,8 +29,7 @@ def recognises(text: str) -> bool:
 
 def _cells(line: str) -> list[str]:
     line = line.strip()
-    if line.startswith("|"):
-        line = line[1:]
+    line = line.removeprefix("|")
     if line.endswith("|") and not line.endswith("\\|"):
         line = line[:-1]
     return [
@@ -50,8 +49,5 @@ def read(text: str) -> Iterator[Row]:
             table += 1
         if not line.strip() or (barred and _RULE.match(line)):
             continue
-        if barred:
-            cells = _cells(line)
-        else:
-            cells = _EMPHASIS.sub("", _HEADING.sub("", line)).split("\t")
+        cells = _cells(line) if barred else _EMPHASIS.sub("", _HEADING.sub("", line)).split("\t")
         yield row_of(cells, place=f"第{number}行", table=table)

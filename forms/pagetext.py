@@ -10,19 +10,17 @@ out are rows of cells as from any other table.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from zhibiao.forms.cells import Cell, Row, clean_text
+from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.pagelines import Lines, Word, lines_of
 from zhibiao.forms.rows import Heading, heading_of, is_operator, looks_like_target
-from zhibiao.forms.wraps import Piece, joined_pieces
+from zhibiao.forms.wraps import Piece, goal_texts, joined_pieces
 
 __all__ = ["read", "recognises"]
 
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-—–·]+\s*\d{1,4}\s*[-—–·]+|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+)\s*"
-)
-_BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
 _YEAR_LINE = re.compile(r"[(（\[【〔]?\s*20\d\d\s*年度?\s*[)）\]】〕]?")
 _PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "项目", "标", "指"))
@@ -55,63 +53,13 @@ def recognises(text: str) -> bool:
     return bool(text.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A run of characters without white space, and the line it stands in."""
-
-    text: str
-    line: int
-    first: bool
-    last: bool
-
-
-@dataclass(slots=True)
-class _Lines:
-    """The lines that hold words: number in the file, page, whether an empty line comes before."""
-
-    words: list[_Word] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    pages: list[int] = field(default_factory=list)
-    apart: list[bool] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-
-def _lines(text: str) -> _Lines:
-    found = _Lines()
-    page, apart = 1, True
-    raw = text.split("\n")
-    for number, line in enumerate(raw, start=1):
-        feeds = line.count("\f")
-        if feeds:
-            page += feeds
-            apart = True
-            line = line.replace("\f", " ")
-        line = clean_text(line)
-        words = line.split()
-        if not words or _PAGE_NUMBER.fullmatch(line):
-            apart = True
-            continue
-        if _BARE_NUMBER.fullmatch(line) and (number == len(raw) or raw[number].startswith("\f")):
-            continue
-        index = len(found.numbers)
-        found.words += [
-            _Word(word, index, n == 0, n == len(words) - 1) for n, word in enumerate(words)
-        ]
-        found.numbers.append(number)
-        found.pages.append(page)
-        found.apart.append(apart)
-        found.texts.append(line)
-        apart = False
-    return found
-
-
 @dataclass(slots=True)
 class _Field:
     """A label of the head or the money block, and the words up to the next."""
 
     text: str
     line: int
-    words: list[_Word] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
 
     @property
     def value(self) -> str:
@@ -127,12 +75,13 @@ class _Field:
 class _Pages:
     """One pass over the words of the document, part by part."""
 
-    def __init__(self, lines: _Lines) -> None:
+    def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self.words = lines.words
         self.at = 0
         self.rows: list[Row] = []
         self.table = 0
+        self.whole = False  # whether the form prints money of the whole project
 
     def read(self) -> list[Row]:
         """All rows of the document."""
@@ -180,7 +129,7 @@ class _Pages:
         parts = self.words[at : at + count]
         if len(parts) < count or any(len(part.text) > _LONGEST_PART for part in parts):
             return None
-        for before, part in zip(parts, parts[1:], strict=False):
+        for before, part in pairwise(parts):
             # Pieces stand below each other, or are a bracket behind the label.
             if part.line == before.line and part.text[0] not in "（(":
                 return None
@@ -291,7 +240,7 @@ class _Pages:
                 break
             fields.append(_Field(text, word.line))
             if value:
-                fields[-1].words.append(_Word(value, word.line, False, word.last))
+                fields[-1].words.append(Word(value, word.line, False, word.last))
             self.at += count
         if not fields:
             self._loose()
@@ -301,6 +250,9 @@ class _Pages:
             if n and entry.line != fields[n - 1].line:
                 self._emit(cells, fields[n - 1].line)
                 cells = []
+            known = label_of(entry.text)
+            if known is not None and known.role in (Role.PROJECT, Role.TOTAL):
+                self.whole = known.role is Role.TOTAL and bool(entry.value)
             cells.append(Cell(entry.text, len(cells)))
             cells.append(Cell(entry.value, len(cells)))
         self._emit(cells, fields[-1].line)
@@ -326,7 +278,14 @@ class _Pages:
         words = self.words[start : self.at]
         if not words:
             return
-        blocks = self._goal_texts(words, len(heads))
+        lines: dict[int, list[str]] = {}
+        for word in words:
+            lines.setdefault(word.line, []).append(word.text)
+        blocks = goal_texts(
+            list(lines.values()),
+            [self.lines.apart[line] for line in lines],
+            two=len(heads) > 1 and self.whole,
+        )
         if len(blocks) == 1:
             self._emit([Cell(blocks[0], columns[-1])], words[0].line)
         else:
@@ -335,7 +294,7 @@ class _Pages:
                 words[0].line,
             )
 
-    def _ends_goals(self, word: _Word) -> bool:
+    def _ends_goals(self, word: Word) -> bool:
         if self._is_title(word.line) or self._heading() is not None:
             return True
         level = self._level(self.at)
@@ -343,35 +302,6 @@ class _Pages:
             return True
         found = self._label()
         return found is not None and found[0].role in _HEAD | _GOALS and word.last
-
-    def _goal_texts(self, words: Sequence[_Word], heads: int) -> list[str]:
-        """The goal text, or two of them where two are printed."""
-        lines: dict[int, list[str]] = {}
-        for word in words:
-            lines.setdefault(word.line, []).append(word.text)
-        if heads > 1:
-            pairs = [texts for texts in lines.values() if len(texts) == 2]
-            if len(pairs) >= len(lines) - 1 and pairs and len(lines[words[0].line]) == 2:
-                left = "".join(texts[0] for texts in lines.values())
-                right = "".join(texts[-1] for texts in lines.values() if len(texts) == 2)
-                if abs(len(pairs[0][0]) - len(pairs[0][1])) <= 2:
-                    return [left, right]
-            blocks: list[str] = []
-            for line, texts in lines.items():
-                if not blocks or (self.lines.apart[line] and blocks[-1][-1] in "。；.!！"):
-                    blocks.append("")
-                blocks[-1] += " ".join(texts)
-            half = len(blocks) // 2
-            if len(blocks) > 1 and "".join(blocks[:half]) == "".join(blocks[half:]):
-                return ["".join(blocks[:half]), "".join(blocks[half:])]
-        text = ""
-        for texts in lines.values():
-            line_text = " ".join(texts)
-            paragraph = text[-1:] in ("。", "；", ";") and re.match(
-                r"[（(]?[一二三四五六七八九十\d]+[)）、.．]", line_text
-            )
-            text += ("\n" if paragraph else "") + line_text
-        return [text]
 
     def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
         """The heading and the rows below it, up to the next form."""
@@ -471,7 +401,7 @@ class _Pages:
         ]
         return len(following) > 1 and not looks_like_target(following[0])
 
-    def _ends_indicators(self, word: _Word) -> bool:
+    def _ends_indicators(self, word: Word) -> bool:
         if self._is_title(word.line):
             return True
         if word.text in _PARTS_OF_LABELS or level_label(word.text) is not None:
@@ -523,4 +453,4 @@ def _spaced(words: Sequence[str]) -> str:
 
 def read(text: str) -> Iterator[Row]:
     """The rows of ``text``."""
-    yield from _Pages(_lines(text)).read()
+    yield from _Pages(lines_of(text)).read()

@@ -1,0 +1,64 @@
+"""The lines and words of page text: what stands in them, and where pages end."""
+
+import re
+from dataclasses import dataclass, field
+
+from zhibiao.forms.cells import clean_text
+
+__all__ = ["Lines", "Word", "lines_of"]
+
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–·]+\s*\d{1,4}\s*[-—–·]+|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+)\s*"
+)
+_BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without white space, and the line it stands in."""
+
+    text: str
+    line: int
+    first: bool
+    last: bool
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines that hold words: number in the file, page, whether an empty line comes before."""
+
+    words: list[Word] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    apart: list[bool] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def lines_of(text: str) -> Lines:
+    """The lines of ``text`` that hold words; page numbers are left out."""
+    found = Lines()
+    page, apart = 1, True
+    raw = text.split("\n")
+    for number, line in enumerate(raw, start=1):
+        feeds = line.count("\f")
+        if feeds:
+            page += feeds
+            apart = True
+            line = line.replace("\f", " ")
+        line = clean_text(line)
+        words = line.split()
+        if not words or _PAGE_NUMBER.fullmatch(line):
+            apart = True
+            continue
+        if _BARE_NUMBER.fullmatch(line) and (number == len(raw) or raw[number].startswith("\f")):
+            continue
+        index = len(found.numbers)
+        found.words += [
+            Word(word, index, n == 0, n == len(words) - 1) for n, word in enumerate(words)
+        ]
+        found.numbers.append(number)
+        found.pages.append(page)
+        found.apart.append(apart)
+        found.texts.append(line)
+        apart = False
+    return found
