@@ -1,7 +1,7 @@
 """Find: which wordings mean what the query says, and the rows that use them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from zhibiao.embed.encoder import Encoder
@@ -21,17 +21,27 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One wording, its score (about 0..1), the reasons, and its rows that pass the filters.
+    """One wording, its score (0..1), the reasons, and its rows that pass the filters.
 
-    ``count`` is the number of all such rows, ``occurrences`` the first `SHOWN` of them.
+    ``rows`` are numbers in ``index.rows``; ``count`` says how many they are.
     """
 
     rank: int
     wording: str
     score: float
     why: Why
-    count: int
-    occurrences: tuple[Occurrence, ...]
+    rows: tuple[int, ...] = field(repr=False)
+    index: Index = field(repr=False, compare=False)
+    base: str = field(repr=False)
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """The first `SHOWN` rows in full, read when asked for."""
+        return tuple(occurrence(self.index, row, base=self.base) for row in self.rows[:SHOWN])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -107,10 +117,9 @@ def find_many(
                         wording=index.wordings.texts[one.position],
                         score=one.score,
                         why=one.why,
-                        count=len(using),
-                        occurrences=tuple(
-                            occurrence(index, int(row), base=base) for row in using[:SHOWN]
-                        ),
+                        rows=tuple(using.tolist()),
+                        index=index,
+                        base=base,
                     )
                 )
         answers.append(

@@ -1,8 +1,8 @@
 """How well a wording answers a query: one score from several, and why.
 
     meaning      cosine of the encoder's vectors
-    words        BM25 over jieba words      ┐ as a share of what an identical
-    characters   BM25 over 1-2-grams        ┘ wording would score
+    text         BM25 over jieba words and over characters with their pairs, as a share of what
+                 an identical wording would score
     aspect       the same thing measured (满意度), another, or the opposite (投诉率)
     context      rows of the wording filed under the level 2, in the kind of project asked for
 
@@ -11,7 +11,6 @@ filters, and scores of two queries can be compared.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -22,7 +21,6 @@ from numpy.typing import NDArray
 from zhibiao.forms.unit import family_of
 from zhibiao.forms.wording import OPPOSITES, aspect_group, split_aspect
 from zhibiao.search.index import Index
-from zhibiao.search.lexical import Leg
 from zhibiao.search.occurrences import rows_of_wordings
 from zhibiao.search.question import Question
 from zhibiao.search.segmenter import grams, words
@@ -32,20 +30,19 @@ __all__ = ["WEIGHTS", "Ranked", "Weights", "Why", "agreement", "rank"]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each signal adds to a score; the first three sum to 1, the others are added.
+    """What each signal adds to a score; the first two sum to 1, the others are added.
 
     Fitted on 660 queries made from the standard library (synonyms, everyday wordings, drafts)
     over its 3,278 wordings: nDCG@10 is flat within 0.005 for ``meaning`` 0.65-0.8, where 0.78
     stands against 0.65 for characters and 0.59 for words alone.  The encoder has seen that
-    library, so the lower end was taken; the rest of the weight goes to characters, the better of
-    the lexical legs.  Per-query z-scores gained nothing over this fixed scale.  Without the
-    aspect, synonyms lose 0.007; larger steps cost everyday wordings, whose aspect is guessed.
+    library, so the lower end was taken.  Per-query z-scores gained nothing over this fixed scale,
+    nor did a weight each for words and characters over one search for both.  Without the aspect,
+    synonyms lose 0.007; larger steps cost everyday wordings, whose aspect is guessed.
     The context weights only order hits that the text leaves close together.
     """
 
-    meaning: float = 0.68
-    words: float = 0.10
-    characters: float = 0.22
+    meaning: float = 0.70
+    text: float = 0.30
     same_aspect: float = 0.05
     other_aspect: float = -0.03
     opposite_aspect: float = -0.15
@@ -58,9 +55,9 @@ class Weights:
 WEIGHTS: Final = Weights()
 
 # Wordings each leg proposes.  What no leg has among its first hundred is not among the best ten.
-_POOL: Final = 100
+_POOL: Final = 60
 # How many of the best fused ones are looked at closely (aspect, numbers).
-_CLOSE: Final = 50
+_CLOSE: Final = 30
 # Suffixes such as 度, 率, 数 say too little to hold two wordings apart.
 _VAGUE_GROUPS: Final = {"程度", "比例", "数量", "质量", "提升"}
 # The wording table has satisfaction/complaint and the like; a change has a direction too.
@@ -72,33 +69,42 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 class Why:
     """Why a wording was returned: the signals, each as it went into the score.
 
-    ``meaning``, ``words``, ``characters`` are 0..1 before weighting; ``aspect`` is "same",
-    "other", "opposite" or None where either side names none; ``matched`` the words both share.
+    ``asked`` and ``wording`` are the texts compared; ``meaning`` and ``lexical`` are 0..1 before
+    weighting; ``aspect`` is "same", "other", "opposite" or None where either side names none;
+    ``context`` says in Chinese what of the rows fits.
     """
 
+    asked: str
+    wording: str
     meaning: float
-    words: float
-    characters: float
+    lexical: float
     aspect: str | None
-    matched: tuple[str, ...]
-    identical: bool
     context: tuple[str, ...]
 
+    @property
+    def identical(self) -> bool:
+        return self.asked == self.wording
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """The words that query and wording share, longest first, parts of others left out."""
+        return _longest(_words(self.asked) & _words(self.wording))
+
     def as_json(self) -> dict[str, Any]:
-        shares = np.maximum(
-            [
-                WEIGHTS.meaning * self.meaning,
-                WEIGHTS.words * self.words,
-                WEIGHTS.characters * self.characters,
-            ],
-            0.0,
-        )
-        shares = shares / max(float(shares.sum()), 1e-9)
+        dense = max(WEIGHTS.meaning * self.meaning, 0.0)
+        text = WEIGHTS.text * self.lexical
+        # One BM25 score for both fields, divided by how much of the query each of them found.
+        found = [
+            len(cut(self.asked) & cut(self.wording)) / max(len(cut(self.asked)), 1)
+            for cut in (_words, _grams)
+        ]
+        parts = [text * share / max(sum(found), 1e-9) for share in found]
+        total = max(dense + text, 1e-9)
         return {
             "similarity": round(self.meaning, 4),
-            "dense": round(float(shares[0]), 3),
-            "words": round(float(shares[1]), 3),
-            "characters": round(float(shares[2]), 3),
+            "dense": round(dense / total, 3),
+            "words": round(parts[0] / total, 3),
+            "characters": round(parts[1] / total, 3),
             "matched": list(self.matched),
             "aspect": self.aspect,
             "identical": self.identical,
@@ -142,7 +148,8 @@ def rank(
     among: NDArray[np.int64] | None = None,
     rows: NDArray[np.bool_] | None = None,
 ) -> list[Ranked]:
-    """The ``k`` best wordings for a question, best first; equal scores by wording id.
+    """The ``k`` best wordings for a question, best first; equal scores by wording id.  Wordings
+    that neither meaning nor text brings near are left out, so there may be fewer.
 
     ``vector`` (d,) is the encoded ``question.core``; ``among`` the ids of the wordings allowed
     and ``rows`` the mask of the rows that count as context, both None for no filter.
@@ -152,11 +159,7 @@ def rank(
         return []
     # The best that a wording can have, so that scores end at 1.
     most = 1.0 + WEIGHTS.same_aspect
-    base = (
-        WEIGHTS.meaning * pool.meaning
-        + WEIGHTS.words * pool.words
-        + WEIGHTS.characters * pool.characters
-    )
+    base = WEIGHTS.meaning * pool.meaning + WEIGHTS.text * pool.lexical
     fits = _context(index, question, pool.positions, rows)
     for weight, fit in (
         (WEIGHTS.level2, fits.level2),
@@ -171,22 +174,21 @@ def rank(
     closer = [agreement(question.core, text) for text in texts]
     scores = (base[near] + np.array([_adjustment(*one) for one in closer])) / most
     best = np.lexsort((pool.ids[near], -scores))[:k]
-    asked = set(words(question.core))
     ranked = []
     for choice in best.tolist():
+        if scores[choice] <= 0:
+            break
         at, text = int(near[choice]), texts[choice]
-        identical = text == question.core
         ranked.append(
             Ranked(
                 int(pool.positions[at]),
-                round(min(max(float(scores[choice]), 0.0), 1.0), 4),
+                round(min(float(scores[choice]), 1.0), 4),
                 Why(
+                    asked=question.core,
+                    wording=text,
                     meaning=float(pool.meaning[at]),
-                    words=float(pool.words[at]),
-                    characters=float(pool.characters[at]),
+                    lexical=float(pool.lexical[at]),
                     aspect=closer[choice][0],
-                    matched=_longest(asked & set(words(text))),
-                    identical=identical,
                     context=fits.reasons(question, at),
                 ),
             )
@@ -196,13 +198,12 @@ def rank(
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
-    """n candidates: ids and positions int64 (n,), the three legs float64 (n,) in 0..1."""
+    """n candidates: ids and positions int64 (n,), the two legs float64 (n,) in 0..1."""
 
     ids: NDArray[np.int64]
     positions: NDArray[np.int64]
     meaning: NDArray[np.float64]
-    words: NDArray[np.float64]
-    characters: NDArray[np.float64]
+    lexical: NDArray[np.float64]
 
 
 def _pool(
@@ -218,55 +219,59 @@ def _pool(
     if known:
         _, ids = index.vectors.search(vector[None, :], size, among=among)
         proposed.append(ids[0][ids[0] >= 0])
-    legs = {leg: index.lexical.search(question.core, size, among=among, leg=leg) for leg in Leg}
-    proposed += [ids for _, ids in legs.values()]
+    scores, found = index.lexical.search(question.core, size, among=among)
+    proposed.append(found)
     if question.project is not None:
-        wanted = _rows_in_context(index, question, rows)
-        proposed.append(index.wordings.ids[wanted[: 4 * size]])
+        fitting = index.wordings.ids[_wordings_in_context(index, question, rows)]
+        if known and len(fitting):
+            _, ids = index.vectors.search(vector[None, :], size, among=fitting)
+            proposed.append(ids[0][ids[0] >= 0])
     ids = np.unique(np.concatenate(proposed))
-    if among is not None and question.project is not None:
-        ids = ids[np.isin(ids, among)]
     meaning = np.zeros(len(ids))
     if known and len(ids):
         meaning = (index.vectors.vectors(ids) @ vector).astype(np.float64)
     positions = index.wordings.positions(ids)
-    lexical = {}
-    for leg, (scores, found) in legs.items():
-        lexical[leg] = np.zeros(len(ids))
-        if len(found):
-            lexical[leg][np.searchsorted(ids, found)] = scores / _ceiling(
-                index, leg, question.core, (scores, found) if among is None else None
-            )
-    return _Pool(ids, positions, meaning, lexical[Leg.words], lexical[Leg.grams])
+    lexical = np.zeros(len(ids))
+    if len(found):
+        best = (scores, found) if among is None else index.lexical.search(question.core, 1)
+        lexical[np.searchsorted(ids, found)] = scores / _ceiling(index, question.core, best)
+    return _Pool(ids, positions, meaning, lexical)
 
 
 def _ceiling(
-    index: Index,
-    leg: Leg,
-    asked: str,
-    found: tuple[NDArray[np.float32], NDArray[np.int64]] | None,
+    index: Index, asked: str, best: tuple[NDArray[np.float32], NDArray[np.int64]]
 ) -> float:
     """About what BM25 would give a wording identical to the query: the score of the best hit of
     the whole corpus over the share of the query's terms that it holds.  BM25 has no upper bound
-    to divide by.  ``found`` is the answer of an unfiltered search, where there is one."""
-    scores, ids = found or index.lexical.search(asked, 1, leg=leg)
-    top = index.wordings.texts[int(index.wordings.positions(ids[:1])[0])]
-    cut = words if leg is Leg.words else grams
-    terms = set(cut(asked))
-    return float(scores[0]) / max(len(terms & set(cut(top))) / max(len(terms), 1), 0.05)
+    to divide by.  ``best`` are scores and ids of an unfiltered search."""
+    scores, ids = best
+    top = index.wordings.text(int(ids[0]))
+    terms = [(cut(asked), cut(top)) for cut in (_words, _grams)]
+    share = sum(len(one & other) for one, other in terms) / sum(len(one) for one, _ in terms)
+    return float(scores[0]) / max(share, 0.05)
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
+@lru_cache(maxsize=8192)
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(grams(text))
 
 
 @lru_cache(maxsize=65536)
-def _aspect(text: str) -> tuple[str | None, str]:
-    """Aspect group and object of a wording."""
-    object_, aspect = split_aspect(text)
-    return aspect_group(aspect), object_
+def _measure(text: str) -> tuple[str | None, frozenset[str]]:
+    """Aspect group and numbers of a wording."""
+    return aspect_group(split_aspect(text)[1]), frozenset(_NUMBER.findall(text))
 
 
 def agreement(asked: str, text: str) -> tuple[str | None, bool]:
     """How the aspects of two wordings stand ("same", "other", "opposite", None where one has
     none to speak of), and whether both name numbers and none in common."""
-    one, other = _aspect(asked)[0], _aspect(text)[0]
+    one, numbers = _measure(asked)
+    other, others = _measure(text)
     aspect: str | None = None
     if one is not None and other is not None:
         if one == other:
@@ -275,7 +280,6 @@ def agreement(asked: str, text: str) -> tuple[str | None, bool]:
             aspect = "opposite"
         elif one not in _VAGUE_GROUPS and other not in _VAGUE_GROUPS:
             aspect = "other"
-    numbers, others = set(_NUMBER.findall(asked)), set(_NUMBER.findall(text))
     return aspect, bool(numbers and others and not numbers & others)
 
 
@@ -350,7 +354,7 @@ def _project_fit(index: Index, kind: str) -> NDArray[np.float64]:
     return np.array([*fit, 0.0])
 
 
-def _rows_in_context(
+def _wordings_in_context(
     index: Index, question: Question, selected: NDArray[np.bool_] | None
 ) -> NDArray[np.int64]:
     """Positions of wordings with rows in the kind of project (and level 2) asked for."""
@@ -364,16 +368,10 @@ def _rows_in_context(
     return rows.wordings_where(fit)
 
 
-def _longest(found: set[str]) -> tuple[str, ...]:
+def _longest(found: frozenset[str]) -> tuple[str, ...]:
     """Words without those that are part of another one, longest first."""
     kept: list[str] = []
     for word in sorted(found, key=lambda word: (-len(word), word)):
         if not any(word in longer for longer in kept):
             kept.append(word)
     return tuple(kept)
-
-
-def positions_of(index: Index, wordings: Sequence[str]) -> NDArray[np.int64]:
-    """Positions of those of the wordings that the corpus has, ascending."""
-    found = {index.wordings.position(wording) for wording in wordings} - {-1}
-    return np.array(sorted(found), dtype=np.int64)
