@@ -147,7 +147,8 @@ def compare(
 ) -> Comparison:
     """The rows that mean the same as ``text`` among those that pass ``filters``, on one scale.
 
-    The scale is that of the draft ``target`` where it has a unit, else the one most rows have.
+    The scale is that of the draft ``target`` where it has a unit, else that of the rows with this
+    very wording, else the one most rows have.
     ``position`` is None without a draft number or without peers on its scale.
     """
     draft = parse_target(target) if target is not None else None
@@ -160,14 +161,13 @@ def compare(
             remarks.append(selection.remark)
     kin = kin_of(index, encoder, text)
     positions = np.array([one.position for one in kin], dtype=np.int64)
-    wanted = draft is not None and draft.value is not None and draft.unit is not None
-    scale = on_one_scale(
-        index,
-        positions,
-        family=family_of(draft.unit) if wanted and draft is not None else None,
-        unit=draft.unit if wanted and draft is not None else None,
-        rows=mask,
-    )
+    family = unit = None
+    if draft is not None and draft.value is not None and draft.unit is not None:
+        family, unit = family_of(draft.unit), draft.unit
+    elif kin and kin[0].reason == "identical":
+        # 培训人数 is asked for in people, however many count 培训人次.
+        family = on_one_scale(index, positions[:1], rows=mask).family
+    scale = on_one_scale(index, positions, family=family, unit=unit, rows=mask)
     order = np.lexsort((scale.rows, scale.values))
     peers = tuple(
         Peer(

@@ -222,7 +222,8 @@ def _pool(
     scores, found = index.lexical.search(question.core, size, among=among)
     proposed.append(found)
     if question.project is not None:
-        fitting = index.wordings.ids[_wordings_in_context(index, question, rows)]
+        inside = _wordings_in_context(index, question.project, question.level2, rows)
+        fitting = index.wordings.ids[inside]
         if known and len(fitting):
             _, ids = index.vectors.search(vector[None, :], size, among=fitting)
             proposed.append(ids[0][ids[0] >= 0])
@@ -355,14 +356,13 @@ def _project_fit(index: Index, kind: str) -> NDArray[np.float64]:
 
 
 def _wordings_in_context(
-    index: Index, question: Question, selected: NDArray[np.bool_] | None
+    index: Index, project: str, level2: str | None, selected: NDArray[np.bool_] | None
 ) -> NDArray[np.int64]:
     """Positions of wordings with rows in the kind of project (and level 2) asked for."""
-    assert question.project is not None
     rows = index.rows
-    fit = _project_fit(index, question.project)[rows.project] >= 0.5
-    if question.level2 is not None:
-        fit &= rows.level2 == rows.level2s.find(question.level2)
+    fit = _project_fit(index, project)[rows.project] >= 0.5
+    if level2 is not None:
+        fit &= rows.level2 == rows.level2s.find(level2)
     if selected is not None:
         fit &= selected
     return rows.wordings_where(fit)
