@@ -497,7 +497,9 @@ def _operator(
 ) -> Operator | None:
     """The draft's operator where it makes sense for the direction, else the one that does."""
     rows, _ = rows_of_wordings(index, positions)
-    direction = direction_of(name, [index.rows.text("operator", int(row)) for row in rows])
+    # A thousand rows tell how a name is bounded as well as all of them.
+    bounds = [index.rows.text("operator", int(row)) for row in rows[:1000]]
+    direction = direction_of(name, bounds)
     usual: Operator = "≤" if direction == "lower" else "≥"
     if unit is None and draft.kind in (Kind.DATE, Kind.WORD, Kind.NONE):
         # A date or a grade has no operator.
