@@ -34,6 +34,12 @@ class _Taken:
     broken: bool
 
 
+def _above_both(text: str) -> bool:
+    """Whether a label of the left block holds for the right one: the level 1 is printed once."""
+    label = level_label(text)
+    return label is not None and label.level1 is not None and label.level2 is None
+
+
 @dataclass(slots=True)
 class IndicatorBlock:
     """The rows below the heading of the indicators, read when all are there: what one label means
@@ -55,7 +61,11 @@ class IndicatorBlock:
                 if part.beside is not None
                 else max(c.column for c in row.cells) + 1
             )
-            cells = tuple(cell for cell in row.cells if start <= cell.column < until)
+            cells = tuple(
+                cell
+                for cell in row.cells
+                if start <= cell.column < until or (cell.column < start and _above_both(cell.text))
+            )
             if cells:
                 side = "long" if part is heading else "annual"
                 self.rows.append(_Taken(replace(row, cells=cells), part, side, broken))

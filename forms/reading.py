@@ -37,6 +37,9 @@ _HEAD_ROLES = frozenset(
 # 填报单位：… and 年度：… stand above a form too.
 _TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
+_PAGE_LINE = re.compile(
+    r"第\s*[一二三四五六七八九十\d]{1,4}\s*页.{0,10}|[-—–]\s*\d{1,4}\s*[-—–]|\d{1,3}\s*/\s*\d{1,3}"
+)
 _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*(亿|万|千)元\s*[)）]")
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
 
@@ -150,6 +153,8 @@ class _Reader:
 
     def _take(self, row: Row) -> None:
         cells = row.cells
+        if len(cells) == 1 and _PAGE_LINE.fullmatch(cells[0].text):
+            return
         heading = heading_of(row)
         if heading is not None:
             self._begin_indicators(row, heading)
@@ -163,7 +168,7 @@ class _Reader:
         roles = self._roles(cells)
         if Role.PROJECT in roles and not (self.state is Role.SECTION and len(cells) < 2):
             self._begin_form(row)
-        elif self._is_title(row, roles):
+        elif self._is_title(row, roles) or self._above_form(roles):
             self.prologue.append(row)
             if self.state is Role.SECTION:
                 self.state = None
@@ -193,7 +198,7 @@ class _Reader:
         """A line above a form: its title, the year in brackets, 单位：万元."""
         if len(row.cells) > 2:
             return False
-        text = "".join(row.cells[0].text.split())
+        text = "".join("".join(cell.text.split()) for cell in row.cells)
         if len(text) > 60 or level_label(text) is not None or (roles - _TITLE_ROLES):
             return False
         if _TITLE.search(text) or (_MONEY_UNIT.search(text) and len(text) < 24 and not roles):
@@ -204,6 +209,10 @@ class _Reader:
             and parse_year(text) is not None
             and (text[0] in "（([【〔" or text.endswith(("年", "年度")))
         )
+
+    def _above_form(self, roles: set[Role]) -> bool:
+        """Whether a row stands between the title of a form and its first row (填报单位：…)."""
+        return self._titled() and bool(roles) and roles <= _TITLE_ROLES
 
     def _titled(self) -> bool:
         return any(_TITLE.search("".join(row.cells[0].text.split())) for row in self.prologue)

@@ -239,7 +239,11 @@ def _split_levels(
                 and len(cells) - n > 2
             ):
                 # A kind of indicator that no taxonomy knows (预算执行指标) is kept as printed.
-                level2 = LevelLabel("".join(cell.text.split()), None, None, strict=True)
+                unknown = LevelLabel("".join(cell.text.split()), None, None, strict=True)
+                if level1 is None and cell.column == heading.level1:
+                    level1 = unknown
+                else:
+                    level2 = unknown
                 continue
             return level1, level2, list(cells[n:])
         following = cells[n + 1 :]
@@ -286,11 +290,17 @@ def _reads_as_level2(
 
 
 def _without_repeats(cells: Sequence[Cell]) -> list[Cell]:
-    """Cells of a row; neighbours that print the same text (a merged cell unmerged) count once."""
+    """Cells of a row; neighbours that print the same text (a merged cell unmerged) count once.
+
+    服务对象满意度 | 服务对象满意度 may be a label and a name.
+    """
     kept: list[Cell] = []
     for cell in cells:
-        if not kept or kept[-1].text != cell.text:
-            kept.append(cell)
+        if kept and kept[-1].text == cell.text:
+            label = level_label(cell.text)
+            if label is None or label.strict:
+                continue
+        kept.append(cell)
     return kept
 
 

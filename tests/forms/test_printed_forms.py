@@ -174,9 +174,9 @@ def _indicator_lines(form: Form, how: Print, rng: random.Random) -> Iterator[Lin
     heading = ["", "一级指标", "二级指标", "三级指标", *HEADINGS[how.layout]]
     yield Line("heading", heading)
     rows: list[list[str]] = []
-    for row in form.indicators:
+    for item in form.indicators:
         rows += [
-            ["", row.level1 or "", row.level2 or "", row.name, *_values(row, how.layout, rng)]
+            ["", item.level1 or "", item.level2 or "", item.name, *_values(item, how.layout, rng)]
         ] * (2 if how.twice else 1)
     rows = [list(row) for row in rows]
     whole = [tuple(row) for row in rows]
