@@ -1,12 +1,12 @@
 """The three questions about indicators: search, compare, suggest."""
 
-import json as json_format
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
+from zhibiao.cli.batch import read_drafts, read_lines
 from zhibiao.cli.chart import draw_comparison
 from zhibiao.cli.options import (
     Batch,
@@ -17,33 +17,65 @@ from zhibiao.cli.options import (
     Level2,
     Unit,
     Year,
+    examples,
 )
-from zhibiao.cli.screen import number, print_json, remark, table
+from zhibiao.cli.screen import Block, number, print_blocks, print_json, remark
 from zhibiao.forms.errors import UsageError
 
-__all__ = ["register"]
+__all__ = ["PANEL", "register"]
+
+PANEL: Final = "查找、对标、规范"
+# Rows shown below a hit and a suggestion; --json has them all.
+_ROWS, _EVIDENCE = 3, 2
 
 Draft = Annotated[
     str | None, typer.Option("--target", metavar="T", help="拟填的指标值，例如 ≥80%。")
 ]
 Text = Annotated[str | None, typer.Argument(metavar="TEXT", help="指标名称，或用自己的话说。")]
+Source = Annotated[
+    bool, typer.Option("--source", help="同时列出每一条的出处：文件，第几张表，第几行。")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    for command in (search, compare, suggest):
-        app.command(command.__name__)(command)
+    for command, lines in (
+        (
+            search,
+            (
+                "zhibiao search 老百姓满不满意",
+                "zhibiao search 培训人数 --year 2024 --level2 数量指标 -k 20 --source",
+                "zhibiao search --batch 查询.txt > 结果.jsonl",
+            ),
+        ),
+        (
+            compare,
+            (
+                'zhibiao compare 服务对象满意度 --target "≥80%"',
+                "zhibiao compare 设备验收合格率 --department 卫生健康委员会",
+            ),
+        ),
+        (
+            suggest,
+            (
+                'zhibiao suggest 完成及时性 --target "=100%"',
+                "zhibiao suggest --batch 草稿.jsonl > 建议.jsonl",
+            ),
+        ),
+    ):
+        app.command(command.__name__, epilog=examples(*lines), rich_help_panel=PANEL)(command)
 
 
 def search(
     text: Text = None,
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="给出几个。")] = 10,
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="给出几个。")] = 10,
     department: Department = None,
     unit: Unit = None,
     year: Year = None,
     level2: Level2 = None,
     category: Category = None,
     batch: Batch = None,
+    source: Source = False,
     corpus: CorpusFolder = None,
     json: Json = False,
 ) -> None:
@@ -53,8 +85,7 @@ def search(
     filters = Filters(department=department, unit=unit, year=year, level2=level2, category=category)
     with Corpus.open(corpus) as opened:
         if batch is not None:
-            answers = opened.find_many(list(lines(batch)), k=k, filters=filters)
-            for answer in answers:
+            for answer in opened.find_many(read_lines(batch, beside=text), k=k, filters=filters):
                 print_json(answer.as_json(), lines=True)
             return
         answer = opened.find(asked(text), k=k, filters=filters)
@@ -62,9 +93,10 @@ def search(
     if json:
         print_json(found)
     else:
-        show_hits(found["hits"])
-    if not found["hits"]:
+        show_hits(found["hits"], source=source)
+    if answer.remark or not found["hits"]:
         remark(answer.remark or "没有找到。")
+    if not found["hits"]:
         raise typer.Exit(1)
 
 
@@ -76,6 +108,7 @@ def compare(
     year: Year = None,
     level2: Level2 = None,
     category: Category = None,
+    source: Source = False,
     corpus: CorpusFolder = None,
     json: Json = False,
 ) -> None:
@@ -89,17 +122,29 @@ def compare(
     if json:
         print_json(compared)
     else:
-        draw_comparison(compared)
-    if not compared["rows"] and not compared["summary"]["qualitative"]:
+        draw_comparison(compared, source=source)
+    found = bool(compared["rows"] or compared["summary"]["qualitative"])
+    if comparison.remark or not found:
         remark(comparison.remark or "没有可比的指标。")
+    if not found:
         raise typer.Exit(1)
 
 
 def suggest(
     text: Text = None,
     target: Draft = None,
-    level2: Level2 = None,
-    batch: Batch = None,
+    level2: Annotated[
+        str | None, typer.Option(metavar="L", help="草稿现在归在哪个二级指标。")
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            "--batch",
+            metavar="FILE",
+            help='逐行读入 {"draft": …, "target": …}，逐行输出一个 JSON。',
+        ),
+    ] = None,
+    source: Source = False,
     corpus: CorpusFolder = None,
     json: Json = False,
 ) -> None:
@@ -108,14 +153,14 @@ def suggest(
 
     with Corpus.open(corpus) as opened:
         if batch is not None:
-            for line in opened.suggest_many(list(drafts(batch))):
-                print_json(line.as_json(), lines=True)
+            for answer in opened.suggest_many(read_drafts(batch, beside=text)):
+                print_json(answer.as_json(), lines=True)
             return
         suggested = opened.suggest(asked(text), target=target, level2=level2).as_json()
     if json:
         print_json(suggested)
     else:
-        show_suggestions(suggested["suggestions"])
+        show_suggestions(suggested["suggestions"], source=source)
     if not suggested["suggestions"]:
         remark("没有先例，也没有相近的规范指标，不作建议。")
         raise typer.Exit(1)
@@ -128,81 +173,73 @@ def asked(text: str | None) -> str:
     return text
 
 
-def lines(path: Path) -> Iterator[str]:
-    """The lines of a UTF-8 file; an empty line is a query that finds nothing, so that the
-    answers stay in step with the lines."""
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("读不了这个文件", where=str(path), why=str(error)) from error
-    yield from content.splitlines()
-
-
-def drafts(path: Path) -> Iterator[tuple[str, str | None]]:
-    """(draft, target) from lines ``{"draft": "…", "target": "…"|null}``."""
-    for number_, line in enumerate(lines(path), start=1):
-        try:
-            record = json_format.loads(line)
-            yield record["draft"], record.get("target")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                '这一行不是 {"draft": …, "target": …}',
-                where=f"{path} 第{number_}行",
-                why=str(error),
-            ) from error
-
-
-def show_hits(hits: list[dict[str, Any]]) -> None:
-    """Hits as a table: wording, where it is filed, how often, with which targets, by whom."""
-    table(
-        ("", "指标名称", "得分", "次数", "二级指标", "指标值", "单位", "为什么"),
-        (
-            (
-                hit["rank"],
-                hit["wording"],
-                f"{hit['score']:.2f}",
-                hit["count"],
-                distinct(hit, "level2", 2),
-                distinct(hit, "target", 3),
-                distinct(hit, "unit", 2),
-                hit["why"].get("text", ""),
+def show_hits(hits: Sequence[dict[str, Any]], *, source: bool) -> None:
+    """Each wording, why it was found, and the first rows that use it."""
+    print_blocks(
+        [
+            Block(
+                f"{hit['rank']:>2}  {hit['wording']}  {hit['score']:.2f}",
+                [hit["why"]["text"]],
+                [
+                    occurrence_cells(row, source=source, level2=True)
+                    for row in hit["occurrences"][:_ROWS]
+                ],
+                more(hit["count"], _ROWS),
             )
             for hit in hits
-        ),
-        right=("得分", "次数"),
+        ]
     )
 
 
-def distinct(hit: dict[str, Any], key: str, most: int) -> str:
-    """The first few different values of ``key`` among the occurrences, one a line."""
-    values = list(dict.fromkeys(row[key] for row in hit["occurrences"] if row[key]))
-    return "\n".join([*values[:most], *(["…"] if len(values) > most else [])])
-
-
-def show_suggestions(suggestions: list[dict[str, Any]]) -> None:
-    """Suggestions as a table, with the values peers set and why it is suggested."""
-    table(
-        ("", "规范写法", "二级指标", "运算符", "单位", "通常取值", "先例", "依据"),
-        (
-            (
-                rank,
-                s["wording"],
-                s["level2"],
-                s["operator"],
-                s["unit"],
-                typical(s["typical"]),
-                len(s["evidence"]),
-                s["why"],
+def show_suggestions(suggestions: Sequence[dict[str, Any]], *, source: bool) -> None:
+    """Each wording, where it belongs and what peers set, and the first rows it rests on."""
+    print_blocks(
+        [
+            Block(
+                f"{rank:>2}  {one['wording']}",
+                [
+                    "；".join(part for part in (one["level2"], form(one), typical(one)) if part),
+                    f"依据：{one['why']}",
+                ],
+                [
+                    occurrence_cells(row, source=source, level2=False)
+                    for row in one["evidence"][:_EVIDENCE]
+                ],
+                more(len(one["evidence"]), _EVIDENCE),
             )
-            for rank, s in enumerate(suggestions, start=1)
-        ),
-        right=("先例",),
+            for rank, one in enumerate(suggestions, start=1)
+        ]
     )
 
 
-def typical(summary: dict[str, Any] | None) -> str:
-    """ "中位 90（80–100，31 例）" or nothing."""
-    if not summary or not summary["n"]:
+def occurrence_cells(row: dict[str, Any], *, source: bool, level2: bool) -> list[object]:
+    """A row of a form as cells: what it promises, who, when, for which project, and where."""
+    where = row["source"]
+    return [
+        row["target"],
+        *([row["level2"]] if level2 else []),
+        row["unit"] or row["department"],
+        row["year"],
+        row["project"],
+        *([f"{where['file']} 第{where['form']}张第{where['row']}行"] if source else []),
+    ]
+
+
+def more(count: int, shown: int) -> str | None:
+    """How many rows are not shown."""
+    return f"… 另有 {count - shown} 条" if count > shown else None
+
+
+def form(suggestion: dict[str, Any]) -> str:
+    """How the value is to be written: "写作 ≥…%"."""
+    written = f"{suggestion['operator'] or ''}…{suggestion['unit'] or ''}"
+    return f"写作 {written}" if written != "…" else ""
+
+
+def typical(suggestion: dict[str, Any]) -> str:
+    """ "通常 90%（80–100，31 例）", or nothing without peers."""
+    summary, unit = suggestion["typical"], suggestion["unit"] or ""
+    if not summary["n"]:
         return ""
     low, high = number(summary["min"]), number(summary["max"])
-    return f"中位 {number(summary['median'])}（{low}–{high}，{summary['n']} 例）"
+    return f"通常 {number(summary['median'])}{unit}（{low}–{high}，{summary['n']} 例）"

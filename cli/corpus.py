@@ -2,17 +2,34 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from zhibiao.cli.options import CorpusFolder, Json, Paths
+from zhibiao.cli.options import CorpusFolder, Json, Paths, examples
 from zhibiao.cli.screen import print_json, progress, remark, table
+from zhibiao.forms.errors import UsageError
 
 if TYPE_CHECKING:
     from zhibiao.search.ingest import IngestReport
 
-__all__ = ["register"]
+__all__ = ["PANEL", "register"]
+
+PANEL: Final = "语料库"
+# How `stats` names what it counts.
+_COUNTED: Final = {
+    "documents": "文件",
+    "forms": "申报表",
+    "indicators": "指标",
+    "wordings": "不同的指标名称",
+    "projects": "项目",
+    "organisations": "机构",
+    "departments": "其中主管部门",
+    "units": "其中实施单位",
+    "first_year": "最早年度",
+    "last_year": "最近年度",
+    "generation": "第几次写入",
+}
 
 
 class ExportFormat(StrEnum):
@@ -26,8 +43,17 @@ class ExportFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    for command in (ingest, documents, remove, stats, check, reindex, export):
-        app.command(command.__name__)(command)
+    for command, lines in (
+        (ingest, ("zhibiao ingest 申报表/ 补充.txt 指标清单.csv",)),
+        (documents, ("zhibiao documents --json",)),
+        (remove, ("zhibiao remove 补充.txt", "zhibiao remove 14ec309886c8")),
+        (stats, ()),
+        (check, ()),
+        (reindex, ()),
+        (export, ("zhibiao export --format csv -o 指标.csv", "zhibiao export --format nquads")),
+    ):
+        epilog = examples(*lines) if lines else None
+        app.command(command.__name__, epilog=epilog, rich_help_panel=PANEL)(command)
 
 
 def ingest(paths: Paths, corpus: CorpusFolder = None, json: Json = False) -> None:
@@ -39,8 +65,9 @@ def ingest(paths: Paths, corpus: CorpusFolder = None, json: Json = False) -> Non
     if json:
         print_json(report.as_json())
     else:
+        again = f"重读 {len(report.replaced)} 个，" if report.replaced else ""
         typer.echo(
-            f"新增 {len(report.added)} 个文件，未变 {len(report.unchanged)} 个，"
+            f"新增 {len(report.added)} 个文件，未变 {len(report.unchanged)} 个，{again}"
             f"失败 {len(report.failed)} 个；共 {report.forms} 张申报表、{report.indicators} 条指标。"
         )
     report_troubles(report)
@@ -64,18 +91,21 @@ def documents(corpus: CorpusFolder = None, json: Json = False) -> None:
         listed = [document.as_json() for document in opened.documents()]
     if json:
         print_json(listed)
-    else:
+    elif listed:
         table(
             ("文件", "申报表", "指标", "编号"),
             ((d["file"], d["forms"], d["indicators"], d["document"][:16]) for d in listed),
             right=("申报表", "指标"),
         )
     if not listed:
+        remark("语料库是空的，请先用 zhibiao ingest 收入申报表。")
         raise typer.Exit(1)
 
 
 def remove(
-    document: Annotated[str, typer.Argument(help="文件编号（可只写开头几位）或文件名。")],
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="文件编号（可只写开头几位）或文件名。")
+    ],
     corpus: CorpusFolder = None,
     json: Json = False,
 ) -> None:
@@ -101,7 +131,11 @@ def stats(corpus: CorpusFolder = None, json: Json = False) -> None:
     if json:
         print_json(counted)
     else:
-        table(("项目", "数量"), counted.items(), right=("数量",))
+        table(
+            ("", "数量"),
+            ((_COUNTED.get(name, name), value) for name, value in counted.items()),
+            right=("数量",),
+        )
 
 
 def check(corpus: CorpusFolder = None, json: Json = False) -> None:
@@ -135,7 +169,9 @@ def reindex(corpus: CorpusFolder = None, json: Json = False) -> None:
 
 
 def export(
-    format: Annotated[ExportFormat, typer.Option("--format", help="输出格式。")],
+    format: Annotated[
+        ExportFormat, typer.Option("--format", metavar="nquads|trig|jsonld|csv", help="输出格式。")
+    ],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="写入文件；缺省为标准输出。"),
@@ -151,6 +187,10 @@ def export(
         if output is None:
             opened.export(format.value, sys.stdout.buffer)
             return
-        with output.open("wb") as file:
+        try:
+            file = output.open("wb")
+        except OSError as error:
+            raise UsageError("写不了这个文件", where=str(output), why=str(error)) from error
+        with file:
             opened.export(format.value, file)
     remark(f"已写入 {output}")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhibiao.cli.options import CorpusFolder, Json
+from zhibiao.cli.options import CorpusFolder, Json, examples
 from zhibiao.cli.screen import print_json, remark, table
 
 __all__ = ["app"]
@@ -29,10 +29,11 @@ def show(corpus: CorpusFolder = None, json: Json = False) -> None:
     if json:
         print_json(record)
     else:
-        table(("项目", "值"), record.items())
+        labels = ("设定", "名称", "维数", "指纹")
+        table(("", "值"), zip(labels, record.values(), strict=True))
 
 
-@app.command()
+@app.command(epilog=examples("zhibiao encoder use bundled", "zhibiao encoder use 模型文件夹/"))
 def use(
     name: Annotated[
         str, typer.Argument(help="bundled，或 sentence-transformers 模型的名称、文件夹。")
@@ -59,7 +60,7 @@ def train(
     typer.echo(f"已写入 {output}（{fingerprint[:16]}）")
 
 
-@app.command()
+@app.command(epilog=examples("zhibiao encoder evaluate 查询.json"))
 def evaluate(
     queries: Annotated[
         Path,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhibiao.cli.options import CorpusFolder, Json
+from zhibiao.cli.options import CorpusFolder, Json, examples
 from zhibiao.cli.screen import print_json, remark, table
 from zhibiao.forms.errors import UsageError
 
@@ -36,14 +36,17 @@ class CentralityMeasure(StrEnum):
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="机构、项目或指标的名称，或其 IRI。")]
-Most = Annotated[int, typer.Option("-k", min=1, help="给出几个。")]
-Kinds = Annotated[NodeKind | None, typer.Option("--kind", help="只看这一类节点。")]
+Most = Annotated[int, typer.Option("-k", metavar="N", min=1, help="给出几个。")]
+Kinds = Annotated[
+    NodeKind | None,
+    typer.Option("--kind", metavar="organisation|project|wording", help="只看这一类节点。"),
+]
 
 
-@app.command()
+@app.command(epilog=examples("zhibiao network neighbours 云岭市教育局 --kind project"))
 def neighbours(
     name: Name,
-    depth: Annotated[int, typer.Option(min=1, max=6, help="走几步。")] = 1,
+    depth: Annotated[int, typer.Option(metavar="N", min=1, max=6, help="走几步。")] = 1,
     kind: Kinds = None,
     corpus: CorpusFolder = None,
     json: Json = False,
@@ -82,7 +85,7 @@ def neighbours(
     )
 
 
-@app.command()
+@app.command(epilog=examples("zhibiao network paths 云岭市教育局 云岭市水务局"))
 def paths(
     source: Annotated[str, typer.Argument(metavar="FROM", help="名称或 IRI。")],
     target: Annotated[str, typer.Argument(metavar="TO", help="名称或 IRI。")],
@@ -109,7 +112,7 @@ def paths(
     )
 
 
-@app.command()
+@app.command(epilog=examples("zhibiao network alike 政务云平台运维"))
 def alike(project: Name, k: Most = 10, corpus: CorpusFolder = None, json: Json = False) -> None:
     """共用指标名称最多的项目。"""
     from zhibiao.graph.network import Kind, alike_projects, find_node
@@ -129,7 +132,9 @@ def alike(project: Name, k: Most = 10, corpus: CorpusFolder = None, json: Json =
 
 @app.command()
 def communities(
-    resolution: Annotated[float, typer.Option(min=0.01, help="越大，群体越小。")] = 1.0,
+    resolution: Annotated[
+        float, typer.Option(metavar="R", min=0.01, help="越大，群体越小。")
+    ] = 1.0,
     k: Most = 20,
     corpus: CorpusFolder = None,
     json: Json = False,
@@ -147,9 +152,11 @@ def communities(
     )
 
 
-@app.command()
+@app.command(epilog=examples("zhibiao network central --kind wording --measure pagerank"))
 def central(
-    measure: Annotated[CentralityMeasure, typer.Option(help="中心性。")] = CentralityMeasure.degree,
+    measure: Annotated[
+        CentralityMeasure, typer.Option(metavar="degree|pagerank|betweenness", help="中心性。")
+    ] = CentralityMeasure.degree,
     kind: Kinds = None,
     k: Most = 20,
     corpus: CorpusFolder = None,
@@ -169,13 +176,18 @@ def central(
     )
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "zhibiao network export 关系.graphml",
+        "zhibiao network export 周围.gexf --around 云岭市教育局 --depth 1",
+    )
+)
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="以 .graphml 或 .gexf 结尾。")],
     around: Annotated[
         str | None, typer.Option(metavar="NAME", help="只导出这个节点周围的部分。")
     ] = None,
-    depth: Annotated[int, typer.Option(min=1, max=6, help="周围几步。")] = 2,
+    depth: Annotated[int, typer.Option(metavar="N", min=1, max=6, help="周围几步。")] = 2,
     corpus: CorpusFolder = None,
 ) -> None:
     """导出为 GraphML 或 GEXF，供 Gephi、yEd、Cytoscape 打开。"""

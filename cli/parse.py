@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from zhibiao.cli.options import Json, Paths
-from zhibiao.cli.screen import number, print_json, remark, table
-from zhibiao.forms.errors import UsageError, ZhibiaoError
+from zhibiao.cli.options import Json, Paths, examples
+from zhibiao.cli.screen import money, number, print_json, remark, table
+from zhibiao.forms.errors import UsageError
 from zhibiao.forms.model import Document, Form
 
 __all__ = ["register"]
@@ -14,7 +14,8 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command("parse")(parse)
+    lines = ("zhibiao parse 申报表.txt", "zhibiao parse 申报表/ --json > 申报表.json")
+    app.command("parse", epilog=examples(*lines), rich_help_panel="语料库")(parse)
 
 
 def parse(
@@ -26,16 +27,17 @@ def parse(
     """从文件中读出申报表，不入库。"""
     if json + turtle + nquads > 1:
         raise UsageError("--json、--turtle、--nquads 只能选一个")
-    from zhibiao.forms.document import find_documents, read_document
+    from zhibiao.forms.document import find_documents, read_documents
 
     documents: list[Document] = []
     failed = False
     for path in find_documents(paths):
-        try:
-            documents.append(read_document(path))
-        except ZhibiaoError as error:
-            failed = True
-            remark(f"zhibiao: {error}")
+        for found in read_documents(path):
+            if isinstance(found, Document):
+                documents.append(found)
+            else:
+                failed = True
+                remark(f"zhibiao: {found}")
     if json:
         print_json([form.as_json() for document in documents for form in document.forms])
     elif turtle or nquads:
@@ -58,7 +60,7 @@ def show(form: Form) -> None:
     )
     typer.echo(f"  主管部门 {form.department or '—'}　实施单位 {form.unit or '—'}")
     typer.echo(
-        f"  年度资金 {number(form.funding.annual) or '—'} 元　期限 {form.start or '—'} 至 {form.end or '—'}"
+        f"  年度资金 {money(form.funding.annual)}　期限 {form.start or '—'} 至 {form.end or '—'}"
     )
     table(
         ("一级指标", "二级指标", "三级指标", "指标值", "读作"),

@@ -2,15 +2,17 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from zhibiao.cli.options import CorpusFolder, Json
+from zhibiao.cli.options import CorpusFolder, Json, examples
 from zhibiao.cli.screen import print_json, remark, table
 from zhibiao.forms.errors import UsageError
 
-__all__ = ["register"]
+__all__ = ["PANEL", "register"]
+
+PANEL: Final = "图谱"
 
 
 class ResultFormat(StrEnum):
@@ -27,7 +29,13 @@ class ResultFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command("sparql")(sparql)
+    lines = (
+        "zhibiao sparql --list",
+        "zhibiao sparql departments",
+        'zhibiao sparql "SELECT ?name { ?row zb:usesWording/skos:prefLabel ?name } LIMIT 10"',
+        "zhibiao sparql @查询.rq --format csv --timeout 5 > 结果.csv",
+    )
+    app.command("sparql", epilog=examples(*lines), rich_help_panel=PANEL)(sparql)
 
 
 def sparql(
@@ -35,9 +43,14 @@ def sparql(
         str | None, typer.Argument(metavar="QUERY|@FILE|NAME", help="查询语句、@文件，或问题名称。")
     ] = None,
     format: Annotated[
-        ResultFormat, typer.Option("--format", help="输出格式。")
+        ResultFormat,
+        typer.Option(
+            "--format", metavar="table|json|xml|csv|tsv|turtle|ntriples", help="输出格式。"
+        ),
     ] = ResultFormat.table,
-    timeout: Annotated[float, typer.Option(min=0.1, help="最多运行几秒。")] = 30.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="最多运行几秒。")
+    ] = 30.0,
     list_: Annotated[bool, typer.Option("--list", help="列出现成的问题。")] = False,
     json: Json = False,
     corpus: CorpusFolder = None,
@@ -66,14 +79,17 @@ def sparql(
     chosen = ResultFormat.json if json else format
     with Corpus.open(corpus) as opened:
         answer = opened.query(text, format=chosen.value, timeout=timeout)
-    if chosen is ResultFormat.table and answer.kind != "triples":
+    if chosen is not ResultFormat.table or answer.kind == "triples":
+        out = typer.get_binary_stream("stdout")
+        out.write(answer.data)
+        if answer.data and not answer.data.endswith(b"\n"):
+            out.write(b"\n")
+    elif not answer.is_empty:
         shown = answer.table()
         table(shown.variables, shown.rows)
-        if not shown.rows:
-            remark("没有结果。")
-            raise typer.Exit(1)
-    else:
-        typer.get_binary_stream("stdout").write(answer.data)
+    if answer.is_empty:
+        remark("没有结果。")
+        raise typer.Exit(1)
 
 
 def read(path: Path) -> str:

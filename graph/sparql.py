@@ -63,6 +63,17 @@ _MEDIA_TYPES = {
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
+# Whether a result, as pyoxigraph writes it, holds nothing.
+_EMPTY: dict[str, Callable[[bytes], bool]] = {
+    _MEDIA_TYPES["json"]: lambda data: data.endswith(b'"bindings":[]}}'),
+    _MEDIA_TYPES["xml"]: lambda data: b"<result>" not in data,
+    _MEDIA_TYPES["csv"]: lambda data: data.find(b"\n") == len(data) - 1,
+    _MEDIA_TYPES["tsv"]: lambda data: data.find(b"\n") == len(data) - 1,
+    _MEDIA_TYPES["turtle"]: lambda data: not data,
+    _MEDIA_TYPES["ntriples"]: lambda data: not data,
+    _MEDIA_TYPES["rdfxml"]: lambda data: b"<rdf:Description" not in data,
+    _MEDIA_TYPES["jsonld"]: lambda data: data == b"[]",
+}
 _SITE_PACKAGES = str(Path(ox.__file__).parents[1])
 _HEAD = 5  # bytes before each payload: kind and length
 _READ = 1 << 16
@@ -84,6 +95,11 @@ class QueryAnswer:
     media_type: str
     data: bytes
     base: str = DEFAULT_BASE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a SELECT found no row or a CONSTRUCT no triple; an ASK has its answer."""
+        return self.kind != "boolean" and _EMPTY[self.media_type](self.data)
 
     def table(self) -> Table:
         """The rows of a SELECT, or one row with ``true`` or ``false``.
