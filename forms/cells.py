@@ -30,7 +30,9 @@ class Row:
 
     ``place`` says where it stands in words ("第23行"); ``table`` numbers the tables of the
     document, so that a change of it is a break (rows outside any table have their own number);
-    ``page`` counts from 1.
+    ``page`` counts from 1.  ``line`` is the row number in its sheet (0-based), where cells have
+    addresses.  ``loose`` says that the line certainly stands outside any table, as only some
+    kinds of file can tell.
     """
 
     cells: tuple[Cell, ...]
@@ -38,6 +40,22 @@ class Row:
     table: int = 0
     page: int | None = None
     sheet: str | None = None
+    line: int | None = None
+    loose: bool = False
+
+
+def address(row: int, column: int) -> str:
+    """The name of a spreadsheet cell; row and column count from 0.
+
+    >>> address(11, 2), address(0, 27)
+    ('C12', 'AB1')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(65 + digit) + letters
+    return f"{letters}{row + 1}"
 
 
 # Anything that needs more than stripping: markup, entities, LaTeX, unusual white space.

@@ -4,13 +4,18 @@ What a file is, is told by its content, never by its name.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from zhibiao.forms import celllines, delimited, listing, markdown, pagetext
+from zhibiao.forms.archive import unpack
 from zhibiao.forms.cells import Row
+from zhibiao.forms.encoding import decode
 from zhibiao.forms.errors import DocumentError, DocumentTooLarge, NoFormFound, UnsupportedDocument
+from zhibiao.forms.isolation import read_isolated
+from zhibiao.forms.kinds import CONVERTED, Kind, kind_of
+from zhibiao.forms.limits import Limits
 from zhibiao.forms.model import Document, Form, Source
 from zhibiao.forms.reading import read_forms
 
@@ -20,14 +25,14 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "PARSER_VERSION",
-    "decode",
     "find_documents",
     "read_bytes",
     "read_document",
+    "read_documents",
 ]
 
 #: Changes whenever the same bytes may give other forms; stored with everything that was read.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 LARGEST_DOCUMENT = 64 * 2**20
 """Bytes of one document."""
@@ -47,58 +52,15 @@ _READERS: tuple[_Reader, ...] = (
     (pagetext.recognises, pagetext.read),
 )
 
-_SIGNATURES = (
-    (b"%PDF-", "PDF 文件"),
-    (b"PK\x03\x04", "docx、xlsx 或 zip 文件"),
-    (b"\xd0\xcf\x11\xe0", "doc 或 xls 文件"),
-    (b"{\\rtf", "RTF 文件"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"\x1f\x8b", "压缩文件"),
-    (b"Rar!", "压缩文件"),
-    (b"7z\xbc\xaf", "压缩文件"),
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 
-
-def decode(data: bytes, *, file: str) -> str:
-    """The text of ``data``: UTF-8 with or without mark, UTF-16, GB18030; line ends as ``\\n``.
-
-    Raises UnsupportedDocument when it is no text in any of them.
-    """
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnsupportedDocument(
-                f"不能读取{kind}", where=file, do="请另存为文本、Markdown 或 CSV 后再读"
-            )
-    text = _decoded(data)
-    if text is None or len(_CONTROL.findall(text[:65536])) > len(text[:65536]) // 200:
-        raise UnsupportedDocument(
-            "不是文本文件", where=file, why="内容不是 UTF-8、UTF-16 或 GB18030 编码的文字",
-            do="请另存为文本后再读",
-        )  # fmt: skip
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(data: bytes) -> str | None:
-    encodings = ["utf-8-sig", "gb18030"]
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    elif data[:512].count(0) * 8 > len(data[:512]):
-        # ASCII characters of UTF-16 have a zero byte, on even places when big-endian.
-        encodings = ["utf-16-be" if data[:512:2].count(0) > data[1:512:2].count(0) else "utf-16-le"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _rows(text: str, *, file: str) -> Iterator[Row]:
+def _text_rows(text: str) -> Iterator[Row]:
     read = next((reader for recognises, reader in _READERS if recognises(text)), pagetext.read)
-    for count, row in enumerate(read(text), start=1):
+    return read(text)
+
+
+def _checked(rows: Iterable[Row], *, file: str) -> Iterator[Row]:
+    """``rows`` as long as they keep within the limits."""
+    for count, row in enumerate(rows, start=1):
         if count > MOST_ROWS:
             raise DocumentTooLarge(f"超过 {MOST_ROWS} 行", where=file, do="请拆分文件后再读")
         if len(row.cells) > MOST_COLUMNS:
@@ -115,11 +77,34 @@ def _rows(text: str, *, file: str) -> Iterator[Row]:
         yield row
 
 
-def _forms(data: bytes, source: Source) -> tuple[Form, ...]:
+def _forms(data: bytes, source: Source) -> tuple[tuple[Form, ...], list[str]]:
+    """The forms, and remarks on what of the file was not read."""
+    kind = kind_of(data, file=source.file)
+    if kind is Kind.ZIP:
+        raise UnsupportedDocument(
+            "压缩文件里是若干文件，不是一个文件", where=source.file, do="请逐个读取其中的文件"
+        )
+    if kind is not Kind.TEXT:
+        rows, notes = _isolated_rows(kind, data, file=source.file)
+        return read_forms(_checked(rows, file=source.file), source), notes
     text = decode(data, file=source.file)
     if listing.recognises(text):
-        return listing.read(text, source)
-    return read_forms(_rows(text, file=source.file), source)
+        return listing.read(text, source), []
+    return read_forms(_checked(_text_rows(text), file=source.file), source), []
+
+
+def _isolated_rows(kind: Kind, data: bytes, *, file: str) -> tuple[list[Row], list[str]]:
+    limits = Limits.of_environment()
+    try:
+        if kind in CONVERTED:
+            from zhibiao.forms.office import converted
+
+            data = converted(kind, data, limits)
+            kind = kind_of(data, file=file)
+        return read_isolated(kind, data, limits)
+    except DocumentError as error:
+        # Readers know no names.
+        raise type(error)(error.what, where=file, why=error.why, do=error.do) from error
 
 
 def read_bytes(data: bytes, *, file: str) -> Document:
@@ -134,12 +119,14 @@ def read_bytes(data: bytes, *, file: str) -> Document:
             do="请拆分文件后再读",
         )
     sha256 = hashlib.sha256(data).hexdigest()
-    forms = _forms(data, Source(sha256, file))
+    forms, notes = _forms(data, Source(sha256, file))
     if not forms:
         raise NoFormFound(
-            "没有找到绩效目标申报表", where=file, why="未见“项目名称”与绩效指标",
+            "没有找到绩效目标申报表", where=file, why="；".join(["未见“项目名称”与绩效指标", *notes]),
             do="请确认文件中有完整的申报表",
         )  # fmt: skip
+    if notes:
+        forms = (replace(forms[0], notes=(*notes, *forms[0].notes)), *forms[1:])
     return Document(sha256, file, forms)
 
 
@@ -148,6 +135,29 @@ def read_document(path: Path) -> Document:
 
     Raises DocumentError when the file cannot be opened, otherwise as `read_bytes`.
     """
+    return read_bytes(_content(path), file=path.name)
+
+
+def read_documents(path: Path) -> Iterator[Document | DocumentError]:
+    """The documents at ``path``: one, or those of a zip archive, each a document of its own with
+    its own hash (``2024.zip/教育局/表.docx``).  One that cannot be read comes as its error, so
+    that the others of an archive go on.
+    """
+    try:
+        data = _content(path)
+    except DocumentError as error:
+        yield error
+        return
+    for member in unpack(data, file=path.name, largest=LARGEST_DOCUMENT):
+        try:
+            if member.error is not None:
+                raise member.error
+            yield read_bytes(member.data, file=member.file)
+        except DocumentError as error:
+            yield error
+
+
+def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > LARGEST_DOCUMENT:
@@ -156,12 +166,11 @@ def read_document(path: Path) -> Document:
                 where=str(path),
                 do="请拆分文件后再读",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise DocumentError(
             "打不开文件", where=str(path), why=error.strerror or str(error), do="请检查路径和权限"
         ) from error
-    return read_bytes(data, file=path.name)
 
 
 def find_documents(paths: Iterable[Path]) -> Iterator[Path]:

@@ -51,6 +51,8 @@ class _Draft:
     place: str
     page: int | None
     sheet: str | None
+    loose: bool
+    """Whether the form began outside any table."""
     title_year: int | None = None
     factor: float | None = None
     heads: dict[Role, str] = field(default_factory=dict)
@@ -178,6 +180,10 @@ class _Reader:
                 self.prologue.append(row)
                 return
             self._begin_form(row)
+        elif row.loose and not roles and not self.draft.loose:
+            # A header, a footer, a remark: nothing of a form stands between its tables.
+            self.prologue.append(row)
+            return
         if self.state is Role.SECTION and not self._leaves_indicators(row, roles):
             self._indicator(row)
         else:
@@ -243,7 +249,7 @@ class _Reader:
         if self._goes_on(row):
             self.prologue = []
             return
-        self.draft = _Draft(row.place, row.page, row.sheet, self.year, factor)
+        self.draft = _Draft(row.place, row.page, row.sheet, row.loose, self.year, factor)
         for above in self.prologue:
             self._heads(above)
         self.drafts.append(self.draft)

@@ -6,9 +6,9 @@ choice, by their distance from the column: rows pushed left or right read the sa
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.cells import Cell, Row, address
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.taxonomy import canonical_level1
@@ -420,6 +420,9 @@ def read_row(
         _plain(reading, cells, columns)
     else:
         _columns(reading, cells, columns)
+    if row.line is not None and row.sheet is not None:
+        at = next((cell.column for cell in cells if cell.text == reading.name), cells[0].column)
+        reading.row = replace(row, place=f"{row.sheet}!{address(row.line, at)}")
     return reading
 
 

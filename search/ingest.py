@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from zhibiao.forms.archive import unpack
 from zhibiao.forms.document import (
     LARGEST_DOCUMENT,
     PARSER_VERSION,
@@ -190,9 +191,20 @@ def ingest(
         if progress is not None:
             progress(path.name, number, len(files))
         try:
-            reading.read(str(path), path.name, _bytes(path))
-        except Exception as error:  # noqa: BLE001  # one file must not cost the others
+            data = _bytes(path)
+        except OSError as error:
             reading.fail(str(path), error)
+            continue
+        for member in unpack(data, file=path.name, largest=LARGEST_DOCUMENT):
+            # A member of an archive is a document of its own: place and name are the archive's
+            # with its name behind.
+            place = f"{path}{member.file.removeprefix(path.name)}"
+            try:
+                if member.error is not None:
+                    raise member.error
+                reading.read(place, member.file, member.data)
+            except Exception as error:  # noqa: BLE001  # one file must not cost the others
+                reading.fail(place, error)
     return _finished(reading, progress, len(files))
 
 

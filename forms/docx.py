@@ -1,0 +1,258 @@
+"""Reads Word documents (docx, docm): the XML of the main part, without any macro or link.
+
+Tables keep their merged cells (gridSpan, vMerge).  Tracked changes are read as accepted.  A
+table inside a cell, and the text boxes of a paragraph, come after what holds them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from zhibiao.forms.cells import Row
+from zhibiao.forms.errors import DocumentError
+from zhibiao.forms.grid import Grid, Lines
+from zhibiao.forms.limits import Limits
+from zhibiao.forms.package import Package
+
+__all__ = ["read"]
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_VAL = f"{_W}val"
+
+_P, _TBL, _TR, _TC, _R, _T = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc", "r", "t"))
+_TEXT_BOX = f"{_W}txbxContent"
+_ALTERNATE = f"{_MC}AlternateContent"
+# What wraps content without being any; the accepted half of tracked changes among it.
+_WRAPPERS = frozenset(
+    f"{_W}{name}"
+    for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "hyperlink",
+                 "fldSimple", "dir", "bdo", "ruby", "rubyBase")
+)  # fmt: skip
+_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_HOLDERS = frozenset((f"{_W}drawing", f"{_W}pict", f"{_W}object", _ALTERNATE))
+# 插入－符号 writes characters of the font Symbol by their number there.
+_SYMBOLS = {
+    "F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B4": "×", "F0B0": "°", "F0B9": "≠", "F0BB": "≈",
+    "F02D": "-", "F025": "%", "F03E": ">", "F03C": "<", "F03D": "=", "F07E": "~",
+}  # fmt: skip
+
+
+def read(data: bytes, limits: Limits) -> Iterator[Row]:
+    """The rows of the document ``data``.  Raises DocumentError when it is damaged or too large."""
+    with Package(data, limits) as package:
+        root = package.xml(_main_part(package))
+    body = root.find(f"{_W}body")
+    if body is None:
+        raise DocumentError("文件已损坏", why="docx 没有正文", do="请用 Word 打开并另存后再读")
+    yield from _Body().blocks(body)
+
+
+def _main_part(package: Package) -> str:
+    if "word/document.xml" in package.names:
+        return "word/document.xml"
+    # Some programs number it: word/document2.xml.
+    return min(n for n in package.names if n.startswith("word/document") and n.endswith(".xml"))
+
+
+@dataclass(slots=True)
+class _Content:
+    """What a paragraph or a cell holds: its text, and boxes and tables that come after it."""
+
+    texts: list[str] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+
+@dataclass(slots=True)
+class _MergedCell:
+    """A cell of a table while the rows below may still belong to it."""
+
+    row: int
+    column: int
+    columns: int
+    text: str
+    rows: int = 1
+
+
+class _Body:
+    """The pass over the blocks of one document."""
+
+    def __init__(self) -> None:
+        self.lines = Lines()
+
+    def blocks(self, parent: etree._Element) -> Iterator[Row]:
+        """The rows of paragraphs and tables directly in ``parent``."""
+        for child in parent:
+            if child.tag == _P:
+                yield from self.paragraph(child)
+            elif child.tag == _TBL:
+                yield from self.table(child)
+            elif child.tag in _WRAPPERS:
+                yield from self.blocks(child)
+
+    def paragraph(self, paragraph: etree._Element) -> Iterator[Row]:
+        content = _Content()
+        _take(paragraph, content)
+        for line in content.text.split("\n"):
+            row = self.lines.text(line)
+            if row is not None:
+                yield row
+        for box in content.boxes:
+            yield from self.blocks(box)
+
+    def table(self, table: etree._Element) -> Iterator[Row]:
+        self.lines.tables += 1
+        number, at = self.lines.tables, self.lines.table
+        grid = Grid()
+        inner: dict[int, list[etree._Element]] = {}
+        opened: dict[int, _MergedCell] = {}
+        cells: list[_MergedCell] = []
+        n = 0
+        for line in _children(table, _TR):
+            column, deleted = _row_properties(line)
+            if deleted:
+                continue
+            for cell in _children(line, _TC):
+                columns, merge, deleted = _cell_properties(cell)
+                if deleted:
+                    continue
+                if merge == "continue" and column in opened:
+                    opened[column].rows = n - opened[column].row + 1
+                else:
+                    content = _Content()
+                    _cell_content(cell, content)
+                    merged = _MergedCell(n, column, columns, content.text)
+                    cells.append(merged)
+                    opened.pop(column, None)
+                    if merge:
+                        opened[column] = merged
+                    if content.boxes:
+                        inner.setdefault(n, []).extend(content.boxes)
+                column += columns
+            n += 1
+        for merged in cells:
+            grid.put(
+                merged.row, merged.column, merged.text, rows=merged.rows, columns=merged.columns
+            )
+        waiting = sorted(inner)
+        for row, found in zip(
+            sorted(grid.lines), grid.rows(lambda r: f"表{number}第{r + 1}行", table=at), strict=True
+        ):
+            while waiting and waiting[0] < row:
+                yield from self.boxes(inner[waiting.pop(0)])
+            yield found
+        for row in waiting:
+            yield from self.boxes(inner[row])
+
+    def boxes(self, boxes: list[etree._Element]) -> Iterator[Row]:
+        for box in boxes:
+            yield from self.table(box) if box.tag == _TBL else self.blocks(box)
+
+
+def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The rows of a table or cells of a row, also those inside content controls."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, tag)
+
+
+def _whole(element: etree._Element | None) -> int:
+    text = element.get(_VAL, "") if element is not None else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _row_properties(row: etree._Element) -> tuple[int, bool]:
+    """How many grid columns come before the first cell, and whether the row was deleted."""
+    properties = row.find(f"{_W}trPr")
+    if properties is None:
+        return 0, False
+    return _whole(properties.find(f"{_W}gridBefore")), properties.find(f"{_W}del") is not None
+
+
+def _cell_properties(cell: etree._Element) -> tuple[int, str | None, bool]:
+    """Grid columns, kind of vertical merge (restart, continue, None), and whether deleted."""
+    properties = cell.find(f"{_W}tcPr")
+    if properties is None:
+        return 1, None, False
+    columns, merge, deleted = 1, None, False
+    for item in properties:
+        if item.tag == f"{_W}gridSpan":
+            columns = max(1, _whole(item))
+        elif item.tag == f"{_W}vMerge":
+            merge = item.get(_VAL, "continue")
+        elif item.tag == f"{_W}cellDel":
+            deleted = True
+    return columns, merge, deleted
+
+
+def _cell_content(parent: etree._Element, content: _Content) -> None:
+    for child in parent:
+        if child.tag == _P:
+            if content.texts:
+                content.texts.append("\n")
+            _take(child, content)
+        elif child.tag == _TBL:
+            content.boxes.append(child)
+        elif child.tag in _WRAPPERS:
+            _cell_content(child, content)
+
+
+def _take(parent: etree._Element, content: _Content) -> None:
+    """Add the runs of ``parent``, a paragraph or what wraps runs in one."""
+    for child in parent:
+        if child.tag == _R:
+            _take_run(child, content)
+        elif child.tag in _WRAPPERS:
+            _take(child, content)
+        elif child.tag in (f"{_M}oMath", f"{_M}oMathPara"):
+            content.texts.extend(text.text or "" for text in child.iter(f"{_M}t"))
+        elif child.tag == _ALTERNATE:
+            _take_boxes(child, content)
+
+
+def _take_run(run: etree._Element, content: _Content) -> None:
+    for item in run:
+        tag = item.tag
+        if tag == _T:
+            if item.text:
+                content.texts.append(item.text)
+        elif tag in _BREAKS:
+            content.texts.append(_BREAKS[tag])
+        elif tag == f"{_W}rPr":
+            if len(item) and _hidden(item):
+                return
+        elif tag == f"{_W}sym":
+            content.texts.append(_SYMBOLS.get(item.get(f"{_W}char", "").upper(), ""))
+        elif tag in _HOLDERS:
+            _take_boxes(item, content)
+        elif tag == f"{_W}ruby":
+            _take(item, content)
+
+
+def _hidden(properties: etree._Element) -> bool:
+    vanish = properties.find(f"{_W}vanish")
+    return vanish is not None and vanish.get(_VAL, "1") not in ("0", "false", "off")
+
+
+def _take_boxes(holder: etree._Element, content: _Content) -> None:
+    """The text boxes of a drawing; of alternatives, the first that holds any."""
+    if holder.tag == _ALTERNATE:
+        for choice in holder:
+            before = len(content.boxes)
+            _take_boxes(choice, content)
+            if len(content.boxes) > before:
+                return
+        return
+    for child in holder:
+        if child.tag == _TEXT_BOX:
+            content.boxes.append(child)
+        else:
+            _take_boxes(child, content)

@@ -1,0 +1,71 @@
+"""Cells with their spans, as readers of office files find them, turned into `Row`s."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from zhibiao.forms.cells import Cell, Row, clean_text
+
+__all__ = ["Grid", "Lines"]
+
+
+@dataclass(slots=True)
+class Grid:
+    """One table: cells that are not empty, put at their row and column (both from 0)."""
+
+    lines: dict[int, list[tuple[int, str, int, int]]] = field(default_factory=dict)
+
+    def put(self, row: int, column: int, text: str, *, rows: int = 1, columns: int = 1) -> None:
+        """Put raw ``text``; one that cleaning leaves empty is left out."""
+        cleaned = clean_text(text)
+        if cleaned:
+            self.lines.setdefault(row, []).append((column, cleaned, rows, columns))
+
+    def rows(
+        self,
+        place: Callable[[int], str],
+        *,
+        table: int = 0,
+        page: int | None = None,
+        sheet: str | None = None,
+    ) -> Iterator[Row]:
+        """The rows that hold something; a merged cell's ``rows`` counts only those."""
+        filled = sorted(self.lines)
+        for n, row in enumerate(filled):
+            cells = []
+            for column, text, rows, columns in sorted(self.lines[row]):
+                if rows > 1:
+                    rows = bisect_left(filled, row + rows) - n
+                cells.append(Cell(text, column, columns, rows))
+            yield Row(
+                tuple(cells), place(row), table, page, sheet,
+                line=row if sheet is not None else None,
+            )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Lines:
+    """Counts what comes one after another in a document: tables, and the text between them."""
+
+    tables: int = 0
+    paragraphs: int = 0
+
+    @property
+    def table(self) -> int:
+        """The number of rows of the latest table, other than that of the text around it."""
+        return 2 * self.tables - 1
+
+    def text(self, text: str, *, page: int | None = None) -> Row | None:
+        """A line outside tables: cells divided by tabs; None when there is nothing in it."""
+        self.paragraphs += 1
+        cells = [cleaned for piece in text.split("\t") if (cleaned := clean_text(piece))]
+        if not cells:
+            return None
+        place = f"第{self.paragraphs}段" if page is None else f"第{page}页"
+        return Row(
+            tuple(Cell(cell, n) for n, cell in enumerate(cells)),
+            place,
+            2 * self.tables,
+            page,
+            loose=True,
+        )
