@@ -1,0 +1,158 @@
+"""The application: help, version, wrong usage, completion."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from zhibiao.cli.app import app
+
+Run = Callable[..., Result]
+
+COMMANDS = [
+    *("parse", "ingest", "documents", "remove", "stats", "check", "reindex", "export"),
+    *("search", "compare", "suggest", "sparql", "network", "encoder"),
+]
+NETWORK = ["neighbours", "paths", "alike", "communities", "central", "export"]
+ENCODER = ["show", "use", "train", "evaluate"]
+
+
+def test_help_lists_every_command_with_a_chinese_line(run: Run) -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    lines = {
+        match[1]: match[2] for match in re.finditer(r"^│ (\w+) +(\S+)", result.stdout, re.MULTILINE)
+    }
+    assert lines.keys() >= set(COMMANDS)
+    for command in COMMANDS:
+        assert re.search(r"[一-鿿]", lines[command]), command
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *([command] for command in COMMANDS),
+        *(["network", command] for command in NETWORK),
+        *(["encoder", command] for command in ENCODER),
+    ],
+)
+def test_every_option_and_argument_is_explained(run: Run, command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    unexplained = [
+        line
+        for line in result.stdout.splitlines()
+        if re.match(r"│[ *]+--", line) and "--help" not in line and not re.search("[一-鿿]", line)
+    ]
+    assert unexplained == []
+
+
+def test_examples_stand_one_a_line(run: Run) -> None:
+    lines = [line.strip() for line in run("search", "--help").stdout.splitlines()]
+    assert "zhibiao search 老百姓满不满意" in lines
+
+
+def test_version(run: Run) -> None:
+    result = run("--version")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"zhibiao \d+\.\d+\.\d+\S*\n", result.stdout)
+
+
+def test_without_a_command_the_help_is_shown_as_wrong_usage(run: Run) -> None:
+    result = run()
+    assert result.exit_code == 2
+    assert "search" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["search", "--jsn"], "没有 --jsn 这个选项（是不是 --json？）；用 zhibiao search --help"),
+        (["search", "满意度", "--year", "去年"], "--year 的值不对"),
+        (["search", "满意度", "-k", "0"], "-k 的值不对"),
+        (["search", "满意度", "多余"], "用法不对"),
+        (["serch", "满意度"], "用法不对（No such command 'serch'. Did you mean 'search'?）"),
+        (["parse"], "缺少 PATH...；用 zhibiao parse --help"),
+        (["network", "alike"], "缺少 NAME；用 zhibiao network alike --help"),
+        (["export"], "缺少 --format；用 zhibiao export --help"),
+        (["export", "--format", "pdf"], "--format 的值不对"),
+        (["sparql", "departments", "--timeout", "0"], "--timeout 的值不对"),
+        (["search"], "没有给出要查的文字"),
+        (["search", " "], "没有给出要查的文字"),
+        (["compare", ""], "没有给出要查的文字"),
+        (["suggest"], "没有给出要查的文字"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_2(run: Run, arguments: list[str], line: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"zhibiao: {line}")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "满意度"],
+        ["compare", "满意度"],
+        ["suggest", "满意度"],
+        ["sparql", "departments"],
+        ["network", "central"],
+        ["documents"],
+        ["remove", "x"],
+        ["stats"],
+        ["check"],
+        ["reindex"],
+        ["export", "--format", "csv"],
+        ["encoder", "show"],
+    ],
+)
+def test_without_a_corpus_the_line_says_what_to_do(
+    run: Run, arguments: list[str], tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIBIAO_CORPUS", f"{tmp_path}/none")
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"zhibiao: {tmp_path}/none：这里没有语料库；"
+        "先用 zhibiao ingest 读入文件，或用 --corpus 指明文件夹\n"
+    )
+
+
+def test_a_failing_disk_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "graph")
+
+    monkeypatch.setattr("zhibiao.search.corpus.Corpus.stats", full)
+    result = run("stats")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "zhibiao: 文件操作失败（[Errno 28] No space left on device: 'graph'）\n"
+    )
+
+
+def test_an_interrupt_ends_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zhibiao.search.corpus.Corpus.stats", stopped)
+    assert run("stats").exit_code == 130
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_ZHIBIAO_COMPLETE", f"source_{shell}")
+    result = CliRunner().invoke(app, [], prog_name="zhibiao")
+    assert result.exit_code == 0
+    assert f"complete_{shell}" in result.stdout
+
+
+def test_completion_knows_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_ZHIBIAO_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "zhibiao se")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    result = CliRunner().invoke(app, [], prog_name="zhibiao")
+    assert result.stdout.split() == ["search"]
