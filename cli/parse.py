@@ -48,6 +48,8 @@ def parse(
         for document in documents:
             for form in document.forms:
                 show(form)
+    if not failed and not documents:
+        remark("没有找到文件。")
     if failed or not documents:
         raise typer.Exit(1)
 
