@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
@@ -452,5 +453,8 @@ def _spaced(words: Sequence[str]) -> str:
 
 
 def read(text: str) -> Iterator[Row]:
-    """The rows of ``text``."""
+    """The rows of ``text``; columns that still stand below each other are `pagelayout`'s."""
+    if pagelayout.recognises(text):
+        yield from pagelayout.read(text)
+        return
     yield from _Pages(lines_of(text)).read()

@@ -313,6 +313,34 @@ def _page(found: Iterator[Line], how: Print, rng: random.Random) -> str:
     return "\n".join(out)
 
 
+def _laid_out(found: Iterator[Line], how: Print) -> str:
+    """The page as ``pdftotext -layout`` gives it: cells wrapped in their columns, short ones
+    centred on the lines of the longest, columns padded with spaces."""
+    widths = {"head": (18, 30, 18, 30, 14, 14), "goals": (18, 40, 4, 40, 4, 4)}
+    out: list[str] = []
+    for line in found:
+        if line.part == "break":
+            out.append("\f")
+            continue
+        if line.part == "text":
+            out.append(" " * 30 + line.cells[0])
+            continue
+        columns = widths.get(line.part, (8, 14, 20, 40, 26, 26, 10, 10, 40))
+        cells = [
+            _wrapped("".join(cell.split()), (width - 2) // 2)
+            for cell, width in zip(line.cells, columns, strict=False)
+        ]
+        height = max(map(len, cells))
+        for n in range(height):
+            text = ""
+            for cell, width in zip(cells, columns, strict=False):
+                at = n - (height - len(cell)) // 2
+                piece = cell[at] if 0 <= at < len(cell) else ""
+                text += piece + " " * (width - sum(1 if m < "\u0100" else 2 for m in piece))
+            out.append(text.rstrip())
+    return "\n".join(out)
+
+
 def printed(form: Form, how: Print, seed: int = 0) -> str:
     """``form`` as a file would hold it."""
     rng = random.Random(seed)
@@ -323,6 +351,8 @@ def printed(form: Form, how: Print, seed: int = 0) -> str:
         return _bars(found)
     if how.style == "cells":
         return _cell_lines(found)
+    if how.style == "layout":
+        return _laid_out(found, how)
     return _page(found, how, rng)
 
 
@@ -557,6 +587,19 @@ def test_wrapped_names_of_pages_read_back(
     assert_reads_back(form, how, seed)
 
 
+@PROPERTY
+@given(
+    form=forms(),
+    layout=st.sampled_from(("shanghai", "songjiang", "hunan")),
+    no_section=st.booleans(),
+    breaks=st.sampled_from((None, "plain")),
+)
+def test_pages_that_keep_their_columns_read_back(
+    form: Form, layout: str, no_section: bool, breaks: str | None
+) -> None:
+    assert_reads_back(form, Print(layout, "layout", no_section=no_section, breaks=breaks))
+
+
 @pytest.mark.parametrize("style", STYLES)
 @settings(PROPERTY, max_examples=25)
 @given(form=forms())
@@ -629,7 +672,21 @@ _VOCABULARY = (
     "三级指标", "指标值", "年度指标值", "分值", "绩效指标", "产出指标", "数量指标", "质量指标", "满意度指标", "服务对象满意度", "成本指标", "≥95%", "=1.00(次)",
     "及时", "道路保洁完成率", "（2024年度）", "财政项目支出绩效目标申报表", "12.5", "2024-01-01", "", "备注", "）", "$\\geq", "<p>", "指标", "起止时间",
 )  # fmt: skip
-_MARKS = ("\t", "\n", "\n\n", " ", "|", "| ", "\n| ", "\f", "\n\t", '\t"', "|---|")
+_MARKS = (
+    "\t",
+    "    ",
+    "          ",
+    "\n",
+    "\n\n",
+    " ",
+    "|",
+    "| ",
+    "\n| ",
+    "\f",
+    "\n\t",
+    '\t"',
+    "|---|",
+)
 
 
 def read_or_error(data: bytes) -> tuple[Form, ...]:
