@@ -29,6 +29,9 @@ _EXACT_SHARE = 0.05
 _PROBES = 16
 # Above this share an exact filtered search reads all rows instead of copying those chosen.
 _GATHERED_SHARE = 0.1
+# Below this many queries `faiss.knn` gives each one thread, and all threads wait for each other
+# at the end; from there on it multiplies matrices.
+_TOGETHER = 20
 # A hash set of 100,000 ids takes 25 ms to build, a bitmap below 1 ms.
 _BITS_A_VECTOR = 64
 _SPARE = 16
@@ -281,8 +284,9 @@ class VectorIndex:
     ) -> tuple[Vectors, Ids]:
         import faiss
 
-        if places is not None and len(places) > _GATHERED_SHARE * len(self):
-            return self._search_masked(queries, k, places)
+        many = places is not None and len(places) > _GATHERED_SHARE * len(self)
+        if many or len(queries) < _TOGETHER:
+            return self._search_singly(queries, k, places)
         rows = self._rows if places is None else self._rows[places]
         k = min(k, len(rows))
         wanted = min(len(rows), k + _SPARE)
@@ -297,17 +301,23 @@ class VectorIndex:
         scores, near = scores[:, :k], near[:, :k]
         return scores, self._ids[near if places is None else places[near]]
 
-    def _search_masked(
-        self, queries: Vectors, k: int, places: NDArray[np.intp]
+    def _search_singly(
+        self, queries: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[Vectors, Ids]:
-        """Exact search that scores all rows: cheaper than copying most of them together."""
-        k = min(k, len(places))
+        """Exact search, query by query.  Of many places all rows are scored: cheaper than
+        copying most of them together."""
+        gathered = places is not None and len(places) <= _GATHERED_SHARE * len(self)
+        rows = self._rows[places] if gathered else self._rows
         answers = []
         for query in queries:
-            scores = (self._rows @ query)[places]
-            least = np.partition(scores, len(scores) - k)[len(scores) - k]
+            scores = _products(rows, query)
+            if places is not None and not gathered:
+                scores = scores[places]
+            last = max(len(scores) - k, 0)
             # All that might tie with the k-th, so that the smaller ids win.
-            near = places[scores >= least - 1e-6].astype(np.int64)
+            near = np.flatnonzero(scores >= np.partition(scores, last)[last] - 1e-6)
+            if places is not None:
+                near = places[near]
             ranked, order = _ranked(query[None], self._rows, near[None])
             answers.append((ranked[0, :k], self._ids[order[0, :k]]))
         return np.stack([a for a, _ in answers]), np.stack([ids for _, ids in answers])
@@ -385,6 +395,22 @@ class VectorIndex:
 def _ascending(ids: Ids) -> Ids:
     """Distinct ids in ascending order, without sorting those that are."""
     return ids if np.all(ids[1:] > ids[:-1]) else np.unique(ids)
+
+
+def _products(rows: Vectors, query: Vectors) -> Vectors:
+    """Inner products of rows (n, d) with a query (d,), in this thread alone.
+
+    Where other processes keep the processors busy, threads that wait for each other cost far more
+    than they save: 10-30 ms for 10,000 rows with ``rows @ query`` or ``faiss.knn``, 0.15 ms here.
+    """
+    import faiss
+
+    kernels: Any = faiss
+    rows, query = np.ascontiguousarray(rows), np.ascontiguousarray(query)
+    products = np.empty(len(rows), np.float32)
+    out, x, y = map(kernels.swig_ptr, (products, query, rows))
+    kernels.fvec_inner_products_ny(out, x, y, rows.shape[1], len(rows))
+    return products
 
 
 def _ranked(

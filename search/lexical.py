@@ -27,6 +27,8 @@ _BULK: Final = 50_000
 # Up to this many wordings are looked up as a set of terms (0.6 ms for 500); for more it is
 # faster to fetch all matches and drop the others (20 ms for 100,000 matches).
 _SET: Final = 500
+# Hits fetched beyond the k-th: wordings of equal score follow it often, but seldom more (0.02 ms).
+_SPARE: Final = 32
 
 
 class Leg(StrEnum):
@@ -118,7 +120,8 @@ class LexicalIndex:
                 [(Occur.Must, query), (Occur.Must, Query.const_score_query(members, 0.0))]
             )
         everything = max(1, len(self))
-        limit = everything if among is not None and len(among) > _SET else min(k + 1, everything)
+        sieve = among if among is not None and len(among) > _SET else None
+        limit = everything if sieve is not None else min(k + _SPARE, everything)
         while True:
             hits = self._searcher.search(query, limit=limit, count=False).hits
             if len(hits) < limit or limit == everything or hits[-1][0] < hits[k - 1][0]:
@@ -127,8 +130,8 @@ class LexicalIndex:
             limit = min(4 * limit, everything)
         scores = np.array([score for score, _ in hits], dtype=np.float32)
         ids = self._ids([address for _, address in hits])
-        if among is not None and len(among) > _SET:
-            inside = np.isin(ids, among)
+        if sieve is not None:
+            inside = np.isin(ids, sieve)
             scores, ids = scores[inside], ids[inside]
         order = np.lexsort((ids, -scores))[:k]
         return scores[order], ids[order]
