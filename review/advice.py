@@ -1,0 +1,59 @@
+"""What to write instead of a word: measurable alternatives for a row.
+
+From precedents of the same kind where a corpus is given, else from the standard library, else
+from the aspect of the name.
+"""
+
+from functools import lru_cache
+
+from zhibiao.graph.library import StandardAspect, load_aspects, load_library
+from zhibiao.review.case import Case, Line
+from zhibiao.search.peers import standard_of
+
+__all__ = ["measurable", "satisfaction"]
+
+# The value that forms usually set for a share (90-95 of the published ≥ rates).
+_USUAL = {"≥": "≥95%", "≤": "≤5%", "=": "=100%"}
+
+
+@lru_cache(maxsize=1)
+def _aspects() -> dict[str, StandardAspect]:
+    found: dict[str, StandardAspect] = {}
+    for aspect in load_aspects():
+        for label in (aspect.wording, *aspect.synonyms, *aspect.everyday):
+            found.setdefault(label, aspect)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_slug() -> dict[str, str]:
+    return {one.slug: one.wording for one in load_library()}
+
+
+def satisfaction(case: Case, line: Line) -> str:
+    """How a satisfaction is to be written."""
+    usual = f"≥{case.settings.usual_satisfaction:g}%"
+    return f"写“{usual}”（有上年调查结果的以它为依据），并说明调查对象和方式。"
+
+
+def measurable(case: Case, line: Line) -> str | None:
+    """A sentence with one measurable alternative; None where nothing backs any."""
+    if case.precedents is not None:
+        said = case.precedents.alternative(line)
+        if said is not None:
+            return said
+    standard = standard_of(line.wording)
+    if standard is not None:
+        if standard.unit is not None and standard.operator is not None:
+            return (
+                f"规范指标库写作“{standard.wording}”，以“{standard.operator}…{standard.unit}”取值。"
+            )
+        if standard.measurable is not None and standard.measurable in _by_slug():
+            return f"可改用可量化的“{_by_slug()[standard.measurable]}”（规范指标库）。"
+        if standard.ladder:
+            return f"写明判定标准，如{'／'.join(standard.ladder)}各指什么（规范指标库“{standard.wording}”）。"
+    aspect = _aspects().get(line.aspect or "")
+    if aspect is not None and aspect.unit == "%" and aspect.operator is not None:
+        named = f"{line.object}{aspect.wording}"
+        return f"写成“{named} {_USUAL.get(aspect.operator, '≥95%')}”，或写明完成时间、判定标准。"
+    return None

@@ -1,0 +1,248 @@
+"""R18: whether a row stands under the level 2 that its name and value belong to.
+
+The customs are DOMAIN.md 4.4's, read loosely: a name contradicts its place only where hardly any
+form files it so.  A corpus adds how others file the same wording.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from zhibiao.forms.taxonomy import infer_level2
+from zhibiao.forms.unit import UnitFamily
+from zhibiao.review.case import Case, Line
+from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
+
+__all__ = ["declare"]
+
+_QUANTITY, _QUALITY, _TIME = "数量指标", "质量指标", "时效指标"
+_ECONOMIC, _SOCIAL, _ECOLOGIC = "经济效益指标", "社会效益指标", "生态效益指标"
+_LASTING, _SATISFIED = "可持续影响指标", "服务对象满意度指标"
+_OUTPUTS = frozenset((_QUANTITY, _QUALITY, _TIME))
+_BENEFITS = frozenset((_ECONOMIC, _SOCIAL, _ECOLOGIC, _LASTING))
+
+
+class _Custom(NamedTuple):
+    """Names that ``fits`` are filed under ``usual``, not under ``not_under``."""
+
+    usual: str
+    not_under: frozenset[str]
+    fits: Callable[[Line], bool]
+    why: str
+    severity: Severity = Severity.WARN
+
+
+def _ends(pattern: str) -> Callable[[Line], bool]:
+    compiled = re.compile(rf"(?:{pattern})$")
+    return lambda line: compiled.search(line.core) is not None
+
+
+def _says(pattern: str) -> Callable[[Line], bool]:
+    compiled = re.compile(pattern)
+    return lambda line: compiled.search(line.core) is not None
+
+
+_ADVERSE = re.compile(r"投诉|事故|故障|差错|失误|缺陷|中断|发生|违规|死亡|流失|返工|信访|案件")
+# Grades of an award are quality though they are counted.
+_AWARD = re.compile(r"获奖|奖项|入选|入围|专利|论文|成果|人均|平均|师生比|密度|浓度|强度|寿命")
+_WORK = "项目|任务|工作|评审|检查|抽查|巡查|审计|监测|测评|评估|督查|走访|培训"
+
+
+def _counted_under_quality(line: Line) -> bool:
+    return (
+        line.amount
+        and line.family.split("/")[0] == line.family
+        and line.family
+        in (
+            UnitFamily.PERSON.value,
+            UnitFamily.PERSON_TIME.value,
+            UnitFamily.EVENT.value,
+            UnitFamily.ORGANISATION.value,
+            UnitFamily.DOCUMENT.value,
+            UnitFamily.ITEM.value,
+            UnitFamily.OCCASION.value,
+        )
+        and not _ADVERSE.search(line.core)
+        and not _AWARD.search(line.core)
+        # 协同力 = 不少于10家: a quality with an amount in its words.
+        and (line.group in ("人数", "次数", "数量") or line.words[:1] in "≥=≤><0123456789")
+    )
+
+
+def _completion(line: Line) -> bool:
+    return (
+        re.search(r"(?:完成|执行|开展|实施)(?:率|比例|进度)$", line.core) is not None
+        and not re.search(
+            r"(?:及时|按时|按期|如期|整改|问题|隐患|预算|质量)[^、]{0,6}$", line.core[:-3]
+        )
+        and not re.search(r"(?:按时|按期|及时|如期|整改|预算|目标)(?:完成|执行)率$", line.core)
+    )
+
+
+def _off_topic(level2: str) -> Callable[[Line], bool]:
+    def fits(line: Line) -> bool:
+        inferred = infer_level2(line.core, target=line.target, level1="效益指标")
+        return inferred != level2 and infer_level2(line.core, target=line.target) != level2
+
+    return fits
+
+
+_RUNNING = _ends(
+    r"可用性|可用率|稳定性|稳定率|正常运[行转]率|完好率|故障率|差错率|准确率|合格率|验收通过率|安全性能"
+)
+_MONEY = re.compile(
+    r"税收|产值|营业收入|营收|利润|销售额|GDP|(?:经济|收入)[^、]{0,4}增长|带动[^、]{0,3}(?:经济|消费|投资)|"
+    r"(?:节[约省支]|减少)[^、]{0,4}(?:资金|财政|成本|经费|费用|支出)|拉动[^、]{0,3}(?:消费|投资|内需)"
+)
+
+#: In this order; the first that fits speaks.
+_CUSTOMS: tuple[_Custom, ...] = (
+    _Custom(
+        _SATISFIED,
+        _OUTPUTS,
+        lambda line: line.is_satisfaction and not re.search("整改|投诉", line.core),
+        "满意度反映服务对象的认可程度",
+    ),
+    _Custom(
+        _QUANTITY,
+        frozenset((_QUALITY, *_BENEFITS)),
+        _completion,
+        "完成率反映计划完成了多少",
+    ),
+    _Custom(
+        _QUANTITY,
+        _BENEFITS,
+        _says(rf"(?:{_WORK})覆盖率$"),
+        "工作的覆盖率反映做了多少",
+    ),
+    _Custom(
+        _TIME,
+        frozenset((_QUANTITY, _QUALITY, *_BENEFITS)),
+        _ends(r"及时率|及时性|准时率|按时完成率|按期完成率|如期完成率|按时率"),
+        "及时率反映是否按时完成",
+    ),
+    _Custom(
+        _QUALITY,
+        frozenset((_QUANTITY, _TIME, _ECONOMIC)),
+        _ends(r"合格率|达标率|通过率|优良率|准确率|准确性|正确率|完好率"),
+        "合格、达标、通过、准确反映质量",
+    ),
+    _Custom(
+        _SOCIAL,
+        _OUTPUTS,
+        _ends(r"知晓率|知晓度|知名度|影响力|美誉度"),
+        "知晓度、影响力是对社会的影响",
+    ),
+    _Custom(
+        _QUALITY,
+        frozenset((_ECONOMIC, _ECOLOGIC, _LASTING)),
+        _ends(r"投诉率|投诉[次件]?数|投诉量|发生率|差错率|故障率"),
+        "投诉率、发生率反映质量",
+    ),
+    _Custom(
+        _QUALITY,
+        frozenset((_ECONOMIC, _ECOLOGIC, _LASTING)),
+        _RUNNING,
+        "可用、稳定、完好反映质量",
+    ),
+    _Custom(
+        _QUALITY,
+        frozenset((_SOCIAL,)),
+        _RUNNING,
+        "可用、稳定、完好反映质量",
+        Severity.INFO,
+    ),
+    _Custom(
+        _ECONOMIC,
+        frozenset((_SOCIAL, _ECOLOGIC, _LASTING)),
+        lambda line: _MONEY.search(line.core) is not None and "就业" not in line.core,
+        "税收、产值、节约资金反映经济效益",
+    ),
+    _Custom(
+        _QUANTITY,
+        frozenset((_QUALITY,)),
+        _counted_under_quality,
+        "以个、次、人、家等计的是数量",
+    ),
+    _Custom(
+        _QUANTITY,
+        frozenset((_TIME,)),
+        lambda line: _counted_under_quality(line) and line.family != UnitFamily.OCCASION.value,
+        "以个、人、家等计的是数量",
+    ),
+)
+_TOPICS = {
+    _ECOLOGIC: (_off_topic(_ECOLOGIC), Severity.WARN, "名称与生态环境无关"),
+    _ECONOMIC: (_off_topic(_ECONOMIC), Severity.INFO, "名称看不出经济效益"),
+}
+
+
+def _against_custom(line: Line) -> Remark | None:
+    for custom in _CUSTOMS:
+        if line.level2 in custom.not_under and custom.fits(line):
+            return Remark(
+                f"“{line.name}”通常属于{custom.usual}（{custom.why}），现列在“{line.indicator.level2}”。",
+                f"移到{custom.usual}，或改写名称。",
+                severity=custom.severity,
+                line=line,
+                printed=line.indicator.level2,
+            )
+    topic = _TOPICS.get(line.level2 or "")
+    if topic is not None and line.core and topic[0](line):
+        expected = infer_level2(line.core, target=line.target) or _SOCIAL
+        return Remark(
+            f"“{line.name}”列在“{line.indicator.level2}”，{topic[2]}，似应属于{expected}。",
+            f"移到{expected}，或改写名称。",
+            severity=topic[1],
+            line=line,
+            printed=line.indicator.level2,
+        )
+    return None
+
+
+def _wrong_level2(case: Case) -> Iterator[Saying]:
+    """Custom first; where it is silent, how the corpus files the same wording."""
+    filed = [line for line in case.lines if line.level2 and line.wording]
+    if not filed:
+        yield CannotJudge("没有可识别的二级指标") if case.lines else NotApplicable("没有指标行")
+        return
+    for line in filed:
+        remark = _against_custom(line)
+        if remark is None and case.precedents is not None:
+            remark = _against_corpus(case, line)
+        if remark is not None:
+            yield remark
+    if case.precedents is None:
+        yield CannotJudge("没有语料库，不能核对他人通常的归类")
+
+
+def _against_corpus(case: Case, line: Line) -> Remark | None:
+    if case.precedents is None:
+        return None
+    settings = case.settings
+    vote = case.precedents.filing(case.form, line)
+    if vote is None or vote.level2 == line.level2 or vote.total < settings.votes:
+        return None
+    if vote.count < settings.majority * vote.total:
+        return None
+    return Remark(
+        f"语料库中“{line.wording}”{vote.total} 次有 {vote.count} 次列在{vote.level2}，"
+        f"现列在“{line.indicator.level2}”。",
+        f"移到{vote.level2}，或改写名称。",
+        line=line,
+        printed=line.indicator.level2,
+        precedents=vote.rows,
+    )
+
+
+def declare(group: Group) -> None:
+    """Add R18 to ``group``."""
+    group.rule(
+        "R18",
+        "wrong-level2",
+        Severity.WARN,
+        "指标与所属二级指标不匹配",
+        looks_at="名称、指标值的单位、二级指标；语料库中同名指标的归类",
+        suggestion="移到通常所属的二级指标，或改写名称。",
+        basis="财预〔2021〕101号（参考）：各类指标的定义；规范指标库和公开表的通常归类",
+    )(_wrong_level2)

@@ -1,0 +1,539 @@
+"""Values: R32-R43."""
+
+import re
+from collections.abc import Iterator
+
+from zhibiao.forms.ladder import ladder_of
+from zhibiao.forms.target import write_target
+from zhibiao.forms.unit import UnitFamily
+from zhibiao.review.advice import measurable, satisfaction
+from zhibiao.review.case import RATIO_FAMILIES, Case, Line
+from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
+
+__all__ = ["RULES", "unit_against_name"]
+
+_GROUP = Group()
+_GUIDE = "财预〔2021〕101号（参考）"
+_CUSTOM = "各地填报系统的常见校验"
+_NONE = NotApplicable("没有指标行")
+
+
+@_GROUP.rule(
+    "R32",
+    "missing-value",
+    Severity.ERROR,
+    "指标值缺失",
+    looks_at="指标值",
+    suggestion="补填，或删除该行。",
+    basis="财预〔2015〕88号：审核完整性",
+)
+def missing_value(case: Case) -> Iterator[Saying]:
+    if not case.lines:
+        yield _NONE
+    for line in case.lines:
+        if not any(mark.isalnum() for mark in line.text):
+            yield Remark(f"“{line.name}”没有指标值。", line=line)
+
+
+_UNIT_IN_NAME = re.compile(r"\([^()]*[一-鿿%][^()]*\)$|[(（](?:%|[一-鿿]{1,3})[)）]")
+
+
+@_GROUP.rule(
+    "R33",
+    "missing-unit",
+    Severity.ERROR,
+    "定量指标缺计量单位",
+    looks_at="指标值的计量单位",
+    suggestion="补单位（项、%、次…）。",
+    basis=f"{_CUSTOM}：定量指标应填计量单位",
+)
+def missing_unit(case: Case) -> Iterator[Saying]:
+    measured = [line for line in case.lines if line.value is not None]
+    if not measured:
+        yield NotApplicable("没有定量指标")
+    for line in measured:
+        if line.target.unit is None and not _UNIT_IN_NAME.search(line.wording):
+            likely = "%" if line.is_rate or line.is_satisfaction else None
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”没有计量单位。",
+                f"补写单位“{likely}”。" if likely else None,
+                line=line,
+            )
+
+
+_COUNTED_NAME = re.compile(
+    r"(?:(?<![指系参基分倍岁级度])数|人数|次数|人次|场次|[件项户家个台]数|(?<![质])数量)$"
+)
+_FRACTIONS = frozenset(("‰", "%"))
+
+
+def unit_against_name(line: Line) -> tuple[str, Severity] | None:
+    """What speaks against the unit of a row, and how surely; None where they go together."""
+    if line.value is None or line.target.unit is None:
+        return None
+    ratio = line.family in RATIO_FAMILIES
+    if line.is_rate and not ratio and "/" not in line.family:
+        if line.family in (UnitFamily.SCORE.value, UnitFamily.MULTIPLE.value):
+            return None
+        return "名称是比率，应以 % 计", Severity.ERROR
+    if _COUNTED_NAME.search(line.core) and line.percentage:
+        return "名称是数量，不应以 % 计", Severity.ERROR
+    if re.search(r"课时数?$|学时数?$", line.core) and line.family == UnitFamily.TIME.value:
+        return "名称是课时", Severity.WARN
+    if re.search(r"故障(?:时间|时长|次数)?$", line.core) and line.percentage:
+        return "故障应计次数或时长", Severity.WARN
+    if re.search(r"(?:金额|总额|经费|单价|造价)$", line.core) and line.percentage:
+        return "名称是金额", Severity.WARN
+    if line.is_satisfaction and line.family not in (
+        UnitFamily.PERCENT.value,
+        UnitFamily.SCORE.value,
+        UnitFamily.NUMBER.value,
+    ):
+        return "满意度应以 % 或分计", Severity.WARN
+    return None
+
+
+@_GROUP.rule(
+    "R34",
+    "unit-name-mismatch",
+    Severity.ERROR,
+    "单位与名称不匹配",
+    looks_at="名称、计量单位",
+    suggestion="改名称或改单位。",
+    basis=f"{_GUIDE}：量化易评；{_CUSTOM}",
+)
+def unit_name_mismatch(case: Case) -> Iterator[Saying]:
+    measured = [line for line in case.lines if line.target.unit is not None]
+    if not measured:
+        yield NotApplicable("没有带单位的指标值")
+    for line in measured:
+        found = unit_against_name(line)
+        if found is not None:
+            yield Remark(
+                f"“{line.name}”的单位是“{line.target.unit}”：{found[0]}。",
+                severity=found[1],
+                line=line,
+            )
+
+
+# Shares of a whole; growth, fulfilment of plans and returns may well pass 100 %.
+_OPEN = re.compile(
+    r"增[长加幅速]|提[升高]|上升|下降|降低|减少|回报|收益|产出|投入|撬动|杠杆|保值|增值|周转|"
+    r"同比|环比|利用|产销|负荷|偿|倍|变化|改善"
+)
+_PLANNED = re.compile(r"(?:完成|执行|实现|达成|控制)率?$|完成")
+
+
+@_GROUP.rule(
+    "R35",
+    "rate-out-of-range",
+    Severity.ERROR,
+    "比率越界",
+    looks_at="以 % 计的指标值",
+    suggestion="写“=100%”，或给出可检验的下限。",
+    basis=f"{_GUIDE}：指标值科学、可检验",
+)
+def rate_out_of_range(case: Case) -> Iterator[Saying]:
+    rates = [line for line in case.lines if line.percentage]
+    if not rates:
+        yield NotApplicable("没有以 % 计的指标值")
+    for line in rates:
+        value, operator = line.value or 0.0, line.target.operator
+        open_ended = _OPEN.search(line.core) is not None
+        if value < 0 and not open_ended:
+            yield Remark(f"“{line.name}”的值“{line.text}”小于 0。", "核对数值。", line=line)
+        elif value > 100 and not open_ended:
+            hint = (
+                "核对是否把“≥”识别成了“2”；比率最高写 100%。"
+                if str(value).startswith("2")
+                else None
+            )
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”超过 100%。",
+                hint,
+                severity=Severity.WARN if _PLANNED.search(line.core) else None,
+                line=line,
+            )
+        elif value == 100 and operator in ("≥", ">") and not open_ended:
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”：比率不会超过 100%。",
+                severity=Severity.WARN,
+                line=line,
+            )
+        elif value == 0 and operator in ("≤", "<"):
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”：比率不会小于 0。",
+                "写“=0%”，或给出可检验的上限。",
+                severity=Severity.INFO,
+                line=line,
+            )
+
+
+_BETTER_HIGH = re.compile(
+    r"(?:合格|满意|完成|运行|运转|达标|通过|及时|优良|优秀|准确|正确|完好|覆盖|知晓|就业|成活|治愈|"
+    r"利用|到位|参与|出勤)(?:率|度)$"
+)
+_BETTER_LOW = re.compile(
+    r"投诉|事故|故障|差错|缺陷|违规|超支|失败|中断|失误|污染物排放|能耗|"
+    r"(?:响应|处理|处置|办理|等待|等候|修复|恢复)(?:时间|时长)|发生率$"
+)
+_REMEDY = re.compile(
+    r"解决|修复率|处置|处理率|处理及时|响应率|响应及时|控制|下降|降低|整改|办结|满意|减少|及时率|及时性|"
+    r"回复|答复|化解|节约|排除|防范|预防|演练|无|零|培训|宣传|查处|挽回|间隔|达标"
+)
+
+
+@_GROUP.rule(
+    "R36",
+    "suspicious-direction",
+    Severity.WARN,
+    "取值方向可疑",
+    looks_at="名称、比较符",
+    suggestion="改比较符。",
+    basis=f"{_CUSTOM}：越高越好的用≥，越低越好的用≤",
+)
+def suspicious_direction(case: Case) -> Iterator[Saying]:
+    bounded = [line for line in case.lines if line.target.operator in ("≥", "≤", ">", "<")]
+    if not bounded:
+        yield NotApplicable("没有带比较符的指标值")
+    for line in bounded:
+        # One defect, one finding: a wrong unit makes the direction look wrong as well.
+        if unit_against_name(line) is not None or "成本" in (line.level2 or ""):
+            continue
+        upward = line.target.operator in ("≥", ">")
+        if _BETTER_LOW.search(line.core) and not _REMEDY.search(line.core):
+            if upward and line.value != 0:
+                yield Remark(
+                    f"“{line.name}”越低越好，值却写“{line.text}”。",
+                    "改为“≤”。",
+                    line=line,
+                )
+        elif _BETTER_HIGH.search(line.core) and not upward:
+            yield Remark(
+                f"“{line.name}”越高越好，值却写“{line.text}”。",
+                "改为“≥”。",
+                line=line,
+            )
+
+
+@_GROUP.rule(
+    "R37",
+    "rate-with-text-value",
+    Severity.WARN,
+    "比率类指标以文字取值",
+    looks_at="以率、占比、比例结尾的名称和文字值",
+    suggestion="写百分比下限，或把名称改为“情况”。",
+    basis=f"{_GUIDE}：量化易评",
+)
+def rate_with_text_value(case: Case) -> Iterator[Saying]:
+    rates = [line for line in case.lines if line.is_rate]
+    if not rates:
+        yield NotApplicable("没有比率类指标")
+    for line in rates:
+        if line.qualitative:
+            yield Remark(
+                f"“{line.name}”是比率，值却写“{line.text}”。", measurable(case, line), line=line
+            )
+
+
+@_GROUP.rule(
+    "R38",
+    "satisfaction-unquantified-or-low",
+    Severity.WARN,
+    "满意度未量化、偏低或用“=”",
+    looks_at="满意度的指标值",
+    suggestion="写“≥90%”并说明调查方式；低于90%的说明依据。",
+    basis=f"{_GUIDE}的赋分示例（90% 是惯例，不是法定下限）；满意度须实际开展调查",
+)
+def satisfaction_value(case: Case) -> Iterator[Saying]:
+    asked = [line for line in case.lines if line.is_satisfaction]
+    if not asked:
+        yield NotApplicable("没有满意度")
+    settings = case.settings
+    for line in asked:
+        if line.qualitative and not line.is_rate:
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”没有量化。", satisfaction(case, line), line=line
+            )
+        elif line.value is None or line.family not in (
+            UnitFamily.PERCENT.value,
+            UnitFamily.NUMBER.value,
+        ):
+            continue
+        elif 1 < line.value < settings.low_satisfaction and line.target.operator not in ("≤", "<"):
+            yield Remark(f"“{line.name}”的值“{line.text}”偏低。", line=line)
+        elif line.target.operator == "=":
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”用了等号，调查结果很少恰好等于它。",
+                f"写“≥{line.value:g}%”并说明调查方式。",
+                severity=Severity.INFO,
+                line=line,
+            )
+        elif 1 < line.value < settings.usual_satisfaction and line.target.operator not in (
+            "≤",
+            "<",
+        ):
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”低于通常的 {settings.usual_satisfaction:g}%。",
+                severity=Severity.INFO,
+                line=line,
+            )
+
+
+_VAGUE = re.compile(
+    r"提[升高]|增[强加长进]|改善|优化|促进|推动|推进|带动|扩大|发挥|加强|强化|深化|丰富|"
+    r"降低|下降|减少|缓解|有效|良好|显著|明显|较[好强高大]|有所|稳步|持续|长期|长效|完善|健全|"
+    r"^(?:高|好|强|优|优秀|大|可用|安全|稳定|正常|规范|满足|充分|保障|有保障|正常运[行营转]|平稳|顺畅)$|全年正常|"
+    r"正常运[行营转]|稳定运[行营转]|安全运[行营转]|形式多样"
+)
+# What is done or open to check, though it is a word.
+_CHECKABLE = re.compile(
+    r"^(?:是|否|有|无|通过|未?公开|合格|达标|准确|准时|及时|按时|按期|如期|满意|零|一致|完成|已完成|验收合格)$"
+)
+# Matters that offices count anyway: a word for them is a number withheld.
+_COUNTED_MATTER = re.compile(
+    r"就业|税|产值|收入|利润|销售|投资(?!环境)|消费|资金投入|财政资金|成本|费用|人数|人次|数量|次数|"
+    r"报道|点击|阅读|访问量|用户量|客流|招商|订单|专利|"
+    r"可用性|稳定性|运行(?:情况|稳定|有效)?$|有效运行|运营情况|共享[率度程]|故障|能耗|排放|水质|空气质量|覆盖面?$|"
+    r"素[养质](?:水平)?提升|产量|亩产|单产|增收|规范程度|共享程度|事故|节[约省水电能]"
+)
+_DUTY = re.compile(r"(?:有效)?(?:推动|推进|助力|支持|支撑|服务|保障)")
+_BASE = re.compile(r"(?:较|比|与).{0,8}(?:年|上期|同期|基期)|同比|环比")
+
+
+@_GROUP.rule(
+    "R39",
+    "qualitative-without-baseline",
+    Severity.WARN,
+    "定性值无基期、无判定标准",
+    looks_at="文字值",
+    suggestion="给出基期和幅度，或写明三档判定标准（达成/部分达成/未达成）。",
+    basis=f"{_GUIDE}：避免标准不明确的指标；财预〔2020〕10号：定性指标按三档评价",
+)
+def qualitative_without_baseline(case: Case) -> Iterator[Saying]:
+    """Warns where the matter is one that is counted anyway; elsewhere a vague word is the
+    practice of most forms, and told as advice (DOMAIN.md section 2)."""
+    worded = [line for line in case.lines if line.qualitative]
+    if not worded:
+        yield NotApplicable("没有文字值")
+    for line in worded:
+        if line.is_rate or line.is_satisfaction or _is_timely(line):
+            continue  # R37, R38, R40
+        if len(line.words) > case.settings.longest_value or _CHECKABLE.match(line.words):
+            continue
+        if not (_VAGUE.search(line.words) or _on_a_vague_ladder(line.words)):
+            continue
+        # 推动项目运行 is something to do; 网络运行情况 is something to measure.
+        counted = _COUNTED_MATTER.search(line.core) is not None and not _DUTY.match(line.core)
+        has_base = _BASE.search(line.words) is not None
+        if has_base and not counted:
+            continue  # R42 asks for the size of the change
+        lacking = "有基期而没有幅度" if has_base else "没有基期，也没有判定标准"
+        yield Remark(
+            f"“{line.name}”的值“{line.text}”{lacking}，无法判断是否达到。",
+            measurable(case, line),
+            severity=None if counted else Severity.INFO,
+            line=line,
+        )
+
+
+def _on_a_vague_ladder(words: str) -> bool:
+    grade = ladder_of(words)
+    return grade is not None and grade.ladder in (
+        "变化", "等级", "好", "健全", "完善", "高", "强", "稳定", "规范",
+    )  # fmt: skip
+
+
+_TIMELY = re.compile(
+    r"(?:基本|全部|均)?(?:及时|按时|按期|如期|准时|按时完成|按期完成|及时完成|如期完成)"
+)
+
+
+def _is_timely(line: Line) -> bool:
+    return bool(_TIMELY.fullmatch(line.words))
+
+
+@_GROUP.rule(
+    "R40",
+    "timeliness-without-deadline",
+    Severity.WARN,
+    "时效只写“及时”或口径混用",
+    looks_at="时效指标的值",
+    suggestion="写完成日期（如“11月底前”）、周期或按时完成率。",
+    basis=f"{_GUIDE}：时效指标确定整体完成时间和关键节点",
+)
+def timeliness_without_deadline(case: Case) -> Iterator[Saying]:
+    timed = [line for line in case.lines if line.level2 == "时效指标" or _is_timely(line)]
+    if not timed:
+        yield NotApplicable("没有时效指标")
+    vague = [line for line in timed if _is_timely(line)]
+    for line in vague:
+        if not line.is_rate:  # R37
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”没有时限。", measurable(case, line), line=line
+            )
+    if vague and (rated := next((line for line in timed if line.percentage), None)):
+        yield Remark(
+            f"时效指标既写“{vague[0].text}”，又写“{rated.text}”，口径不一。",
+            severity=Severity.INFO,
+            field="时效指标",
+        )
+
+
+_DEGREE = re.compile(
+    r"^(?:有效|显著|明显|进一步|不断|持续|逐步|稳步|全面|全年|切实|得到|较好地?|有所|大力|充分|基本|较|已|实现|达到)+"
+)
+_UP = frozenset(("提升", "提高", "增强", "改善", "优化"))
+_YES_NO = re.compile(r"^(?:是|否|有|无|是否.*)$")
+_CHANGE_BASE = re.compile(r"^(?:较|比)[^，。]{0,8}?(?:年|上期|同期|以前|以往)度?")
+
+
+@_GROUP.rule(
+    "R41",
+    "value-repeats-name",
+    Severity.WARN,
+    "名称与值同义反复；是否型放在数量",
+    looks_at="名称、指标值",
+    suggestion="把值改成可核对的标准；是否型移到质量或时效并写时间。",
+    basis=f"{_GUIDE}：量化易评；是否型指标直接赋分",
+)
+def value_repeats_name(case: Case) -> Iterator[Saying]:
+    if not case.lines:
+        yield _NONE
+    for line in case.lines:
+        if line.qualitative and _repeats(line):
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”只是重复名称，没有可核对的标准。",
+                measurable(case, line),
+                line=line,
+            )
+        elif line.qualitative and _YES_NO.match(line.words) and line.level2 == "数量指标":
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”是是否型，列在数量指标。",
+                severity=Severity.INFO,
+                line=line,
+            )
+        elif line.value is not None and line.amount and _amount_in_name(line):
+            yield Remark(
+                f"“{line.name}”的名称里已经写了值“{line.text}”。",
+                "名称写事项，数值只写在指标值栏。",
+                severity=Severity.INFO,
+                line=line,
+            )
+
+
+def _repeats(line: Line) -> bool:
+    """Whether the value adds no word to the name: 影响力提升 = 有效提升, 保障安全 = 安全."""
+    name, value = line.core, line.words
+    if len(value) > 12 or not re.search(r"[一-鿿]", value) or _YES_NO.match(value):
+        return False
+    value = _CHANGE_BASE.sub("", value)
+    if value == name or (len(value) >= 2 and value in name):
+        return True
+    core = _DEGREE.sub("", value)
+    if len(core) >= 2 and core in name:
+        return True
+    return core in _UP and not line.is_rate and any(verb in name for verb in _UP)
+
+
+def _amount_in_name(line: Line) -> bool:
+    shown = f"{line.value:g}{line.target.unit or ''}"
+    return line.target.unit is not None and shown in line.core
+
+
+_REFERENCE = re.compile(
+    r"(?:高于|低于|优于|不低于|不高于|达到|超过|完成|满足)[^，。]{0,12}?(?:平均|目标|要求|标准|水平|任务|计划)"
+)
+_SOME = re.compile(r"有所|一定(?:程度|提升|提高|改善)|略有")
+
+
+@_GROUP.rule(
+    "R42",
+    "value-not-comparable",
+    Severity.INFO,
+    "值为外部参照、长段文字，或文字中含可结构化的界限",
+    looks_at="指标值的写法",
+    suggestion="写出参照数值；长文移到指标解释。",
+    basis=f"{_GUIDE}：指标值标准明确",
+)
+def value_not_comparable(case: Case) -> Iterator[Saying]:
+    if not case.lines:
+        yield _NONE
+    for line in case.lines:
+        if line.qualitative and len(line.words) > case.settings.longest_value:
+            yield Remark(
+                f"“{line.name}”的值有 {len(line.words)} 字，是说明，不能比较。",
+                severity=Severity.WARN,
+                line=line,
+            )
+        elif line.qualitative and _REFERENCE.search(line.words):
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”没有写出参照数值。",
+                severity=Severity.WARN,
+                line=line,
+            )
+        elif line.qualitative and _SOME.search(line.words):
+            what = "有基期而没有幅度" if _BASE.search(line.words) else "没有基期和幅度"
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”{what}。",
+                "写出变化的幅度，如“较上年提高≥2个百分点”。",
+                severity=Severity.WARN,
+                line=line,
+            )
+        elif line.value is not None and line.target.operator in (">", "<"):
+            better = "≥" if line.target.operator == ">" else "≤"
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”用了“{line.target.operator}”。",
+                f"写成“{better}”，使目标值本身可以达到。",
+                line=line,
+            )
+        elif line.value is not None and re.search(r"[一-鿿]{2,}", _around(line)):
+            plain = write_target(line.target.operator, line.value, line.target.unit)
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”是文字，界限写在句中。",
+                f"写成“{plain}”，说明移到指标解释。",
+                line=line,
+            )
+
+
+def _around(line: Line) -> str:
+    """The printed value without its unit, and without what only says a bound."""
+    text = line.words.replace(line.target.unit or "\0", "")
+    return re.sub(r"及以上|以上|以内|以下|之内|个工作日|左右", "", text)
+
+
+_OWN_RATE = re.compile(r"(?:完成|达标|及时|合格|通过|准确|执行)(?:率|性)$")
+
+
+@_GROUP.rule(
+    "R43",
+    "low-target",
+    Severity.INFO,
+    "目标值偏低，或与上年、同类差距异常",
+    looks_at="指标值；语料库中本项目上年的值和同类项目的值",
+    suggestion="从严从高设定或说明原因。",
+    basis=f"{_GUIDE}：指标值从严从高；历史标准（上年值、近三年均值）",
+)
+def low_target(case: Case) -> Iterator[Saying]:
+    measured = [line for line in case.lines if line.value is not None]
+    if not measured:
+        yield NotApplicable("没有定量指标")
+        return
+    for line in measured:
+        value = line.value or 0.0
+        if (
+            line.percentage
+            and 0 < value < case.settings.low_rate
+            and _OWN_RATE.search(line.core)
+            and line.target.operator not in ("≤", "<")
+        ):
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”低于通常的 {case.settings.low_rate:g}%。", line=line
+            )
+        elif case.precedents is not None:
+            yield from case.precedents.lower_than(case.form, line, case.settings)
+    if case.precedents is None:
+        yield CannotJudge("没有语料库，不能与上年和同类比较")
+
+
+RULES = _GROUP.rules
