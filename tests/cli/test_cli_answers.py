@@ -165,9 +165,7 @@ class TestSearch:
         assert (result.exit_code, result.stdout) == (0, "")
 
     @pytest.mark.parametrize("command", ["search", "suggest"])
-    def test_a_text_and_a_batch_make_no_sense(
-        self, run: Run, tmp_path: Path, command: str
-    ) -> None:
+    def test_a_text_and_a_batch_make_no_sense(self, run: Run, tmp_path: Path, command: str) -> None:
         path = tmp_path / "queries.txt"
         path.touch()
         assert run(command, "满意度", "--batch", path).exit_code == 2
@@ -310,7 +308,8 @@ class TestSuggest:
         assert answers[2]["suggestions"] == []
 
     @pytest.mark.parametrize(
-        "line", ["完成及时性", "[]", '{"target": "1"}', '{"draft": 1}', '{"draft": "", "target": 1}']
+        "line",
+        ["完成及时性", "[]", '{"target": "1"}', '{"draft": 1}', '{"draft": "", "target": 1}'],
     )
     def test_a_batch_line_that_is_no_draft_is_named(
         self, run: Run, tmp_path: Path, line: str

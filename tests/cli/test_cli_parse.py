@@ -127,7 +127,8 @@ def test_text_for_people(run: Run, samples: Path) -> None:
         "  年度资金 5,200,000 元　期限 2025-01-01 至 2025-12-31",
     ]
     assert any(
-        line.split() == ["产出指标", "数量指标", "保洁河道长度", "≥120.00(公里)", "≥", "120", "公里"]
+        line.split()
+        == ["产出指标", "数量指标", "保洁河道长度", "≥120.00(公里)", "≥", "120", "公里"]
         for line in lines
     )
 

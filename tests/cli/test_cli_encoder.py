@@ -1,0 +1,75 @@
+"""`zhibiao encoder`: which one, switch, score."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Run = Callable[..., Result]
+Ask = Callable[..., Any]
+
+
+def test_show(ask: Ask, run: Run) -> None:
+    shown = ask("encoder", "show")
+    assert shown["encoder"] == "bundled"
+    assert shown["name"].startswith("zhibiao-")
+    assert shown["dimension"] > 0
+    assert len(shown["fingerprint"]) == 64
+    lines = [line.split() for line in run("encoder", "show").stdout.splitlines()]
+    assert ["维数", str(shown["dimension"])] in lines
+
+
+def test_use_of_the_same_keeps_the_answers(run: Run, ask: Ask, own_corpus: Path) -> None:
+    before = ask("search", "满意度")
+    result = run("encoder", "use", "bundled")
+    assert result.exit_code == 0
+    assert result.stdout == f"已换用 {ask('encoder', 'show')['name']}。\n"
+    assert ask("search", "满意度") == before
+
+
+def test_use_of_an_unknown_one_is_one_line_and_changes_nothing(
+    run: Run, ask: Ask, own_corpus: Path, tmp_path: Path
+) -> None:
+    before = ask("encoder", "show")
+    result = run("encoder", "use", tmp_path / "no-model")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("zhibiao: ")
+    assert result.stderr.count("\n") == 1
+    assert ask("encoder", "show") == before
+
+
+@pytest.fixture
+def queries(tmp_path: Path) -> Path:
+    path = tmp_path / "queries.json"
+    path.write_text(
+        json.dumps(
+            [
+                {"text": "服务对象满意度", "type": "draft", "relevant": {"服务对象满意度": 3}},
+                {"text": "断面水质达标率", "type": "draft", "relevant": {"断面水质达标率": 1}},
+                {"text": "断面水质达标率", "type": "other", "relevant": {"没有的指标": 1}},
+            ]
+        ),
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_evaluate(ask: Ask, run: Run, queries: Path) -> None:
+    scores = {score["type"]: score for score in ask("encoder", "evaluate", queries)}
+    assert list(scores) == ["draft", "other", "all"]
+    assert (scores["draft"]["queries"], scores["draft"]["ndcg"]) == (2, 1.0)
+    assert scores["other"]["ndcg"] == 0.0
+    assert scores["all"]["ndcg"] == pytest.approx(2 / 3)
+    lines = [line.split() for line in run("encoder", "evaluate", queries).stdout.splitlines()]
+    assert ["draft", "2", "1.000", "1.000–1.000"] in lines
+
+
+def test_evaluate_of_a_bad_file(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "queries.json"
+    path.write_text("[]", encoding="utf-8")
+    result = run("encoder", "evaluate", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "queries.json" in result.stderr
