@@ -24,15 +24,11 @@ __all__ = [
     "LONGEST_LINE",
     "MOST_COLUMNS",
     "MOST_ROWS",
-    "PARSER_VERSION",
     "find_documents",
     "read_bytes",
     "read_document",
     "read_documents",
 ]
-
-#: Changes whenever the same bytes may give other forms; stored with everything that was read.
-PARSER_VERSION = "2"
 
 LARGEST_DOCUMENT = 64 * 2**20
 """Bytes of one document."""

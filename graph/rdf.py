@@ -27,11 +27,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from zhibiao.forms.document import PARSER_VERSION
 from zhibiao.forms.errors import UsageError
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
 from zhibiao.forms.taxonomy import canonical_level1, canonical_level2
 from zhibiao.forms.unit import unit_of
+from zhibiao.forms.version import PARSER_VERSION
 from zhibiao.forms.wording import normalise_wording, split_aspect
 from zhibiao.graph.iri import Names, normalise_project, organisation_key
 from zhibiao.graph.reading import OPERATORS, read_form, read_forms, read_ntriples

@@ -10,12 +10,12 @@ from typing import Any, Final
 from zhibiao.forms.archive import unpack
 from zhibiao.forms.document import (
     LARGEST_DOCUMENT,
-    PARSER_VERSION,
     find_documents,
     read_bytes,
 )
 from zhibiao.forms.errors import ZhibiaoError
 from zhibiao.forms.model import Document
+from zhibiao.forms.version import PARSER_VERSION
 from zhibiao.search.writer import Writer
 
 __all__ = ["Failure", "IngestReport", "Progress", "ingest", "reread"]

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
-from zhibiao.forms.document import PARSER_VERSION
 from zhibiao.forms.errors import UsageError
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
+from zhibiao.forms.version import PARSER_VERSION
 from zhibiao.graph.guard import guard
 from zhibiao.graph.iri import Names
 from zhibiao.graph.questions import Question, question, questions

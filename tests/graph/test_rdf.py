@@ -13,9 +13,9 @@ from rdflib import Graph, Literal
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDFS, SKOS, XSD
 
-from zhibiao.forms.document import PARSER_VERSION
 from zhibiao.forms.errors import StoreError, UsageError
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source, Target
+from zhibiao.forms.version import PARSER_VERSION
 from zhibiao.graph.iri import Names
 from zhibiao.graph.rdf import (
     document_graph,
