@@ -53,7 +53,13 @@ def measurable(case: Case, line: Line) -> str | None:
         if standard.ladder:
             return f"写明判定标准，如{'／'.join(standard.ladder)}各指什么（规范指标库“{standard.wording}”）。"
     aspect = _aspects().get(line.aspect or "")
-    if aspect is not None and aspect.unit == "%" and aspect.operator is not None:
+    # A growth needs a base and a size that nobody can guess.
+    if (
+        aspect is not None
+        and aspect.unit == "%"
+        and aspect.operator is not None
+        and line.group not in ("增长", "下降", "提升")
+    ):
         named = f"{line.object}{aspect.wording}"
         return f"写成“{named} {_USUAL.get(aspect.operator, '≥95%')}”，或写明完成时间、判定标准。"
     return None

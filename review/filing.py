@@ -12,6 +12,7 @@ from zhibiao.forms.taxonomy import infer_level2
 from zhibiao.forms.unit import UnitFamily
 from zhibiao.review.case import Case, Line
 from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
+from zhibiao.search.peers import standard_of
 
 __all__ = ["declare"]
 
@@ -44,7 +45,9 @@ def _says(pattern: str) -> Callable[[Line], bool]:
 
 _ADVERSE = re.compile(r"投诉|事故|故障|差错|失误|缺陷|中断|发生|违规|死亡|流失|返工|信访|案件")
 # Grades of an award are quality though they are counted.
-_AWARD = re.compile(r"获奖|奖项|入选|入围|专利|论文|成果|人均|平均|师生比|密度|浓度|强度|寿命")
+_AWARD = re.compile(
+    r"获奖|奖|入选|入围|专利|论文|成果|人均|平均|师生比|密度|浓度|强度|寿命|并发|容量|承载|责任|事件"
+)
 _WORK = "项目|任务|工作|评审|检查|抽查|巡查|审计|监测|测评|评估|督查|走访|培训"
 
 
@@ -75,23 +78,35 @@ def _completion(line: Line) -> bool:
         and not re.search(
             r"(?:及时|按时|按期|如期|整改|问题|隐患|预算|质量)[^、]{0,6}$", line.core[:-3]
         )
-        and not re.search(r"(?:按时|按期|及时|如期|整改|预算|目标)(?:完成|执行)率$", line.core)
+        # Keeping to a standard is quality; deadlines and money have rules of their own.
+        and not re.search(
+            r"(?:按时|按期|及时|如期|整改|预算|目标|规范|标准|制度|规划|政策|合同)(?:完成|执行|实施)率$",
+            line.core,
+        )
     )
 
 
-def _off_topic(level2: str) -> Callable[[Line], bool]:
-    def fits(line: Line) -> bool:
-        inferred = infer_level2(line.core, target=line.target, level1="效益指标")
-        return inferred != level2 and infer_level2(line.core, target=line.target) != level2
+_NATURE = re.compile(
+    r"新能源|清洁|绿[地化色]|颗粒物|粪污|污水|耕地|光伏|风电|电动|环卫|清运|矿山|山体|[江河湖海滩林草田]|"
+    r"动物|植物|防洪|节[能水电]|灾|景观|公园|鸟|鱼|种质|秸|塑|尘|烟|臭"
+)
 
-    return fits
+
+def _not_of_nature(line: Line) -> bool:
+    """Whether nothing in the name has to do with the environment."""
+    inferred = (
+        infer_level2(line.core, target=line.target, level1="效益指标"),
+        infer_level2(line.core, target=line.target),
+    )
+    return _ECOLOGIC not in inferred and not _NATURE.search(line.core)
 
 
 _RUNNING = _ends(
-    r"可用性|可用率|稳定性|稳定率|正常运[行转]率|完好率|故障率|差错率|准确率|合格率|验收通过率|安全性能"
+    r"可用[性率]|正常运[行转]率|完好率|故障率|差错率|准确率|验收通过率|安全性能|"
+    r"(?:系统|平台|网络|设备|设施|运行|使用|供[水电气热暖])[^、]{0,4}稳定[性率]"
 )
 _MONEY = re.compile(
-    r"税收|产值|营业收入|营收|利润|销售额|GDP|(?:经济|收入)[^、]{0,4}增长|带动[^、]{0,3}(?:经济|消费|投资)|"
+    r"税收|(?<!万元)(?<!单位)产值|营业收入|营收|利润|销售额|GDP|(?:经济|收入)[^、]{0,4}增长|带动[^、]{0,3}(?:经济|消费|投资)|"
     r"(?:节[约省支]|减少)[^、]{0,4}(?:资金|财政|成本|经费|费用|支出)|拉动[^、]{0,3}(?:消费|投资|内需)"
 )
 
@@ -171,13 +186,11 @@ _CUSTOMS: tuple[_Custom, ...] = (
         "以个、人、家等计的是数量",
     ),
 )
-_TOPICS = {
-    _ECOLOGIC: (_off_topic(_ECOLOGIC), Severity.WARN, "名称与生态环境无关"),
-    _ECONOMIC: (_off_topic(_ECONOMIC), Severity.INFO, "名称看不出经济效益"),
-}
 
 
 def _against_custom(line: Line) -> Remark | None:
+    if _is_standard(line):
+        return None
     for custom in _CUSTOMS:
         if line.level2 in custom.not_under and custom.fits(line):
             return Remark(
@@ -187,17 +200,21 @@ def _against_custom(line: Line) -> Remark | None:
                 line=line,
                 printed=line.indicator.level2,
             )
-    topic = _TOPICS.get(line.level2 or "")
-    if topic is not None and line.core and topic[0](line):
+    if line.level2 == _ECOLOGIC and line.core and _not_of_nature(line):
         expected = infer_level2(line.core, target=line.target) or _SOCIAL
         return Remark(
-            f"“{line.name}”列在“{line.indicator.level2}”，{topic[2]}，似应属于{expected}。",
+            f"“{line.name}”列在“{line.indicator.level2}”，名称与生态环境无关，似应属于{expected}。",
             f"移到{expected}，或改写名称。",
-            severity=topic[1],
             line=line,
             printed=line.indicator.level2,
         )
     return None
+
+
+def _is_standard(line: Line) -> bool:
+    """Whether the library files this very wording so."""
+    standard = standard_of(line.wording, official=True)
+    return standard is not None and line.level2 in (standard.level2, standard.level2_2021)
 
 
 def _wrong_level2(case: Case) -> Iterator[Saying]:

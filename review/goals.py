@@ -42,7 +42,7 @@ class _Amount(NamedTuple):
 
     @property
     def clause(self) -> str:
-        return self.before + self.after
+        return self.before + self.printed + self.after
 
 
 def _amounts(goal: str) -> list[_Amount]:
@@ -209,7 +209,7 @@ def goal_number_without_indicator(case: Case) -> Iterator[Saying]:
         if not any(_meets(amount, line) for line in case.lines):
             yield _remark(
                 case,
-                f"目标中的“{amount.printed}”没有对应的指标（{amount.clause.replace(MASK, '')[:30]}）。",
+                f"目标中的“{amount.printed}”（{amount.clause.replace(MASK, '')[:40]}）没有对应的指标。",
             )
 
 

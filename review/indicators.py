@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zhibiao.forms.taxonomy import LEVEL2, canonical_level1, canonical_level2
+from zhibiao.forms.wording import normalise_wording
 from zhibiao.review.case import Case, Line, squeezed
 from zhibiao.review.filing import declare as declare_filing
 from zhibiao.review.rule import (
@@ -59,7 +60,7 @@ def missing_level1(case: Case) -> Iterator[Saying]:
         )
 
 
-_DEADLINE = re.compile(r"(?:年|月|季度?)[底末前内]|\d+月|[上下]半年|按期|按时|限期")
+_DEADLINE = re.compile(r"(?:年|月|季度?)[底末前内]|\d+月|[上下]半年")
 
 
 @_GROUP.rule(
@@ -316,7 +317,7 @@ def too_few_for_amount(case: Case) -> Iterator[Saying]:
 
 _GENERAL_OBJECT = re.compile(
     r"^(?:各?项?(?:工作|项目|任务|计划|业务|活动|事项)*(?:计划|任务|执行|实施|开展|进展|完成)*(?:的)?|综合|整体|总体|质量|"
-    r"验收|信息化?|设备质量|项目(?:目标|建设|实施))$"
+    r"验收|信息化?|项目(?:目标|建设|实施))$"
 )
 _GENERAL_GROUPS = frozenset(
     ("完成", "达标", "质量", "及时", "满意", "公开", "程度", "有效", "准确", "验收", "控制")
@@ -356,7 +357,7 @@ def generic_template(case: Case) -> Iterator[Saying]:
     for form in case.forms:
         if form.ordinal == case.form.ordinal:
             continue
-        theirs = {wording for wording in map(_wording, form.indicators) if wording}
+        theirs = {name for row in form.indicators if (name := normalise_wording(row.name))}
         share = len(mine & theirs) / len(mine | theirs) if theirs else 0.0
         if share >= case.settings.same_set:
             alike.append((share, form.ordinal, form.project or ""))
@@ -375,13 +376,6 @@ def generic_template(case: Case) -> Iterator[Saying]:
             )
     elif len(case.forms) < 2 and len(general) < case.settings.general_names:
         yield CannotJudge("没有其他项目的表可以比较")
-
-
-def _wording(row: object) -> str:
-    from zhibiao.forms.model import Indicator
-    from zhibiao.forms.wording import normalise_wording
-
-    return normalise_wording(row.name) if isinstance(row, Indicator) else ""
 
 
 @_GROUP.rule(

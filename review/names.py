@@ -103,7 +103,9 @@ _AND = re.compile(
     r"、|以及|(?<![普涉波危触以顾惠])及(?![时格物])|(?<![共总饱调温缓谐])和(?![谐平气睦解])|"
     r"(?<![参给赠授])与(?![会否日])"
 )
-_RATED = re.compile(r"(?:率|度|性|数|比例)$")
+_RATED = re.compile(r"(?:率|(?<![进程])度|性|数|比例)$")
+# 活动、会议、路演等: one matter with examples.
+_AND_SO_ON = re.compile(r"、[^、]*等")
 
 
 @_GROUP.rule(
@@ -120,18 +122,23 @@ def several_matters(case: Case) -> Iterator[Saying]:
         yield _NONE
     for line in case.lines:
         where, text = "名称", line.core
-        if not (_RATED.search(text) and _AND.search(text[:-2])):
+        joints = [] if _AND_SO_ON.search(text) else _joints(text)
+        if not (_RATED.search(text) and joints):
             # 值“理事会出席率及年度活动参与率不低于80%”: the matters stand in the value.
             rates = re.findall(r"[一-鿿]+?[率度](?=[及和与、])", line.words)
-            where, text = "指标值", line.words if rates else ""
-        if not text:
+            where, joints = "指标值", _joints(line.words) if rates else []
+        if not joints:
             continue
-        count = len(_AND.findall(text)) + 1
+        count = len(joints) + 1
         yield Remark(
             f"{where}“{line.name if where == '名称' else line.text}”含 {count} 个事项，"
             "只有一个值，无法判断各自完成情况。",
             line=line,
         )
+
+
+def _joints(text: str) -> list[str]:
+    return _AND.findall(re.sub(r"“[^”]*”|《[^》]*》", "", text))
 
 
 @_GROUP.rule(
@@ -147,7 +154,8 @@ def name_without_object(case: Case) -> Iterator[Saying]:
     if not case.lines:
         yield _NONE
     for line in case.lines:
-        if is_general(line) or line.core == "满意度":
+        # 信息公开 is general, but what is made public is information.
+        if line.core == "满意度" or (is_general(line) and line.group not in ("公开", "程度")):
             yield Remark(f"“{line.name}”没有说明对象。", line=line)
 
 

@@ -59,7 +59,7 @@ class Precedents:
 
     def _rows(self, wording: str, form: Form) -> list[int]:
         """Row numbers of a wording outside the form's own document."""
-        at = self._index.wordings.find(wording)
+        at = self._index.wordings.position(wording)
         if at < 0:
             return []
         rows = self._index.rows.of_wording(at)

@@ -9,6 +9,7 @@ from zhibiao.forms.unit import UnitFamily
 from zhibiao.review.advice import measurable, satisfaction
 from zhibiao.review.case import RATIO_FAMILIES, Case, Line
 from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
+from zhibiao.review.settings import Settings
 
 __all__ = ["RULES", "unit_against_name"]
 
@@ -265,7 +266,7 @@ def satisfaction_value(case: Case) -> Iterator[Saying]:
         elif line.target.operator == "=":
             yield Remark(
                 f"“{line.name}”的值“{line.text}”用了等号，调查结果很少恰好等于它。",
-                f"写“≥{line.value:g}%”并说明调查方式。",
+                f"写“≥{min(line.value, _highest_floor(settings)):g}%”并说明调查方式。",
                 severity=Severity.INFO,
                 line=line,
             )
@@ -278,6 +279,11 @@ def satisfaction_value(case: Case) -> Iterator[Saying]:
                 severity=Severity.INFO,
                 line=line,
             )
+
+
+def _highest_floor(settings: Settings) -> float:
+    """Half way from the usual value to 100 %: nobody is satisfied without exception."""
+    return (settings.usual_satisfaction + 100.0) / 2
 
 
 _VAGUE = re.compile(
