@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import lru_cache
 
-__all__ = ["Label", "Role", "label_of", "label_width", "split_label"]
+__all__ = ["Label", "Role", "label_of", "split_label"]
 
 
 class Role(StrEnum):
@@ -234,8 +234,3 @@ def split_label(text: str) -> tuple[Label, str] | None:
         if label is not None and (value := text[colon.end() :].strip()):
             return label, value
     return None
-
-
-def label_width(text: str) -> int:
-    """How many characters of ``text`` say something: the length without white space."""
-    return len(_WHITE.sub("", text))

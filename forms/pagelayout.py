@@ -32,6 +32,8 @@ _NEAR = 4
 """Columns that pieces of one cell may start apart."""
 _SLACK = 2
 """A line is full when it lacks less than an ideograph."""
+_AROUND = 16
+"""Lines above and below whose width tells how wide a column is."""
 _NAME_COLUMN = 3
 
 
@@ -167,7 +169,7 @@ def _attach(
     """
     full = max(
         other.end - other.start
-        for line in lines
+        for line in lines[max(0, at - _AROUND) : at + _AROUND]
         for other in line.runs
         if abs(other.start - run.start) <= 2 and _role(other) is None
     )

@@ -5,6 +5,7 @@ indicators) and what its other cells are.  Nothing depends on a fixed column.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -37,6 +38,8 @@ _HEAD_ROLES = frozenset(
 # 填报单位：… and 年度：… stand above a form too.
 _TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
+_LONGEST_PROLOGUE = 24
+"""Lines above a form that are looked at for its title, year and unit of money."""
 _PAGE_LINE = re.compile(
     r"第\s*[一二三四五六七八九十\d]{1,4}\s*页.{0,10}|[-—–]\s*\d{1,4}\s*[-—–]|\d{1,3}\s*/\s*\d{1,3}"
 )
@@ -120,7 +123,7 @@ class _Reader:
         self.block: str | None = None
         self.table = -1
         self.broken = False
-        self.prologue: list[Row] = []
+        self.prologue: deque[Row] = deque(maxlen=_LONGEST_PROLOGUE)
         self.year: int | None = None
         self.factor: float | None = None
         self.number = 0
@@ -247,13 +250,13 @@ class _Reader:
                 factor = _MONEY_FACTORS[unit[1] or unit[2]]
         self.year = year or self.year
         if self._goes_on(row):
-            self.prologue = []
+            self.prologue.clear()
             return
         self.draft = _Draft(row.place, row.page, row.sheet, row.loose, self.year, factor)
         for above in self.prologue:
             self._heads(above)
         self.drafts.append(self.draft)
-        self.prologue = []
+        self.prologue.clear()
         self.state = Role.PROJECT
         self.heading = NO_HEADING
         self.block = None
@@ -285,7 +288,7 @@ class _Reader:
         self.heading = heading
         self.fresh_heading = True
         self._block_of(row)
-        self.prologue = []
+        self.prologue.clear()
 
     def _block_of(self, row: Row) -> None:
         for cell in row.cells:
