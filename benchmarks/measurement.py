@@ -80,8 +80,10 @@ class Clock:
     @contextmanager
     def __call__(self, label: str) -> Iterator[None]:
         begun = time.perf_counter()
-        yield
-        self.seconds.setdefault(label, []).append(time.perf_counter() - begun)
+        try:
+            yield
+        finally:
+            self.seconds.setdefault(label, []).append(time.perf_counter() - begun)
 
 
 def measure(side: Callable[[Workload, Clock], None], workload: Workload) -> Measurement:

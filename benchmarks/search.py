@@ -95,6 +95,8 @@ def _nearest(workload: Workload) -> Any:
     import faiss
     import numpy as np
 
+    # A query gets one thread in any case; more would only wait for each other.
+    faiss.omp_set_num_threads(1)
     index: Any
     inverted = list((workload.index / "vectors").glob("inverted-*.faiss"))
     if inverted:
