@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from zhibiao.forms.cells import Row, tidy
+from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import Placed, level_label, place_rows
 from zhibiao.forms.model import Indicator, Target
 from zhibiao.forms.rows import Heading, RowReading, read_row
@@ -40,6 +41,12 @@ def _above_both(text: str) -> bool:
     return label is not None and label.level1 is not None and label.level2 is None
 
 
+def _remarks_only(row: Row, heading: Heading) -> bool:
+    """Whether a row that begins a page is the rest of an explanation on the page before."""
+    remarks = {column.column for column in heading.fields if column.role is Role.REMARK}
+    return all(cell.column in remarks for cell in row.cells)
+
+
 @dataclass(slots=True)
 class IndicatorBlock:
     """The rows below the heading of the indicators, read when all are there: what one label means
@@ -50,6 +57,8 @@ class IndicatorBlock:
     def take(self, row: Row, heading: Heading, *, term: str | None, broken: bool) -> None:
         """Take in a row; ``term`` is long, annual or None, ``broken`` says that a table break comes
         directly before it.  Blocks that stand side by side are told apart by column."""
+        if broken and _remarks_only(row, heading):
+            return
         if heading.beside is None:
             self.rows.append(_Taken(row, heading, term, broken))
             return
@@ -101,7 +110,8 @@ def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
             level1 = reading.level1 or level1
             level2 = reading.level2 or (None if reading.level1 else level2)
             continue
-        previous = kept[-1].reading if kept else None
+        # Where two blocks stand side by side, the rest of a row belongs to its own side.
+        previous = next((e.reading for e in reversed(kept) if e.term == entry.term), None)
         bare = (
             reading.level1 is None and reading.level2 is None and level1 is None and level2 is None
         )
@@ -112,7 +122,11 @@ def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
                     notes.append(f"{reading.row.place}的指标值接上一行“{tidy(previous.name)}”")
                 continue
             if entry.broken and reading.value is None and previous.name is not None:
-                complete = split_aspect(tidy(previous.name) or "")[1] is not None
+                # Files that know pages know their cells too: one without a value goes on there.
+                complete = (
+                    split_aspect(tidy(previous.name) or "")[1] is not None
+                    and reading.row.page is None
+                )
                 if not complete:
                     previous.name += reading.name
                     notes.append(

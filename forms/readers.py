@@ -6,7 +6,7 @@ Whatever a library raises on a damaged file comes out as DocumentError.
 from collections.abc import Iterator
 
 from zhibiao.forms.cells import Row
-from zhibiao.forms.errors import DocumentError, DocumentTooLarge, UnsupportedDocument
+from zhibiao.forms.errors import DocumentError, DocumentTooLarge
 from zhibiao.forms.kinds import Kind
 from zhibiao.forms.limits import Limits
 
@@ -28,7 +28,9 @@ def _reader(kind: Kind, data: bytes, limits: Limits, notes: list[str]) -> Iterat
 
         return opendocument.read(data, limits, notes)
     if kind is Kind.PDF:
-        raise UnsupportedDocument("不能读取 PDF 文件", do="请另存为 docx 或 xlsx 后再读")
+        from zhibiao.forms import pdf
+
+        return pdf.read(data, limits, notes)
     from zhibiao.forms import spreadsheet
 
     return spreadsheet.read(data, limits, notes)
