@@ -111,10 +111,14 @@ def vague_goal(case: Case) -> Iterator[Saying]:
             severity=Severity.WARN,
         )
     elif not measured and length <= settings.thin_goal:
+        # One sentence part names a matter; a second one may say to what end.
+        single = len(_clauses(case.goal)) == 1
         yield _remark(
             case,
-            f"年度总体目标“{shown}”只有一句话，没有数量、标准和效果。",
-            severity=Severity.WARN,
+            f"年度总体目标“{shown}”只有一句话，没有数量、标准和效果。"
+            if single
+            else f"年度总体目标“{shown}”没有数量和标准。",
+            severity=Severity.WARN if single else Severity.INFO,
         )
 
 

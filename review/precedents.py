@@ -182,11 +182,13 @@ class Precedents:
         # The vague word itself is left out: what is asked for is how others measure the matter.
         found = self._corpus.suggest(wording, target=target or None, level2=level2)
         for one in found.suggestions:
-            if one.unit is None:
-                continue
             typical = one.typical
-            if typical.n:
-                value = f"{one.operator or '≥'}{typical.median:g}{one.unit}（{typical.n} 条先例的中位数）"
+            # A composed name with neither a precedent nor a standard of its own is a guess.
+            if one.unit is None or not (typical.n or one.evidence or one.standard):
+                continue
+            if typical.median is not None:
+                median = f"{round(typical.median, 1):g}"
+                value = f"{one.operator or '≥'}{median}{one.unit}（{typical.n} 条先例的中位数）"
             else:
                 value = f"{one.operator or '≥'}…{one.unit}"
             return f"可写成“{one.wording}”，{value}；依据：{one.why}。"

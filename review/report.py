@@ -1,11 +1,15 @@
-"""A review as data: the JSON of CONTRACT.md."""
+"""A review as data, the JSON of CONTRACT.md, and as plain text for the terminal."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from zhibiao.review.engine import DocumentReview, Finding, FormReview, Outcome
-from zhibiao.review.rule import RULES_VERSION
+from zhibiao.review.rule import RULES_VERSION, Severity
 
-__all__ = ["as_json"]
+__all__ = ["SEVERITY_NAMES", "as_json", "as_text"]
+
+#: How a severity is called in reports.
+SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARN: "警示", Severity.INFO: "建议"}
 
 
 def as_json(review: DocumentReview) -> dict[str, Any]:
@@ -58,3 +62,25 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "precedents": [{"text": one.text, "indicator": one.iri} for one in finding.precedents],
         "folded": finding.folded,
     }
+
+
+def as_text(review: DocumentReview) -> str:
+    """The review for the terminal: by form, gravest first; what most forms share comes once."""
+    return "\n".join(_lines(review)) + "\n"
+
+
+def _lines(review: DocumentReview) -> Iterator[str]:
+    of = len(review.forms)
+    for rule in review.folded:
+        yield f"【{review.document.file}】{rule.id} {rule.title}：{of} 张表中有 {review.forms_by_rule[rule.id]} 张"
+    for form in review.forms:
+        yield f"【{review.document.file} 第{form.form.ordinal}张】{form.form.project or '（无项目名称）'}"
+        for finding in form.findings:
+            if finding.folded and finding.severity is not Severity.ERROR:
+                continue
+            place = f"（{finding.place}）" if finding.place else ""
+            yield f"  {SEVERITY_NAMES[finding.severity]} {finding.rule.id}{place} {finding.message}"
+            yield f"      {finding.suggestion}"
+        deferred = form.with_outcome(Outcome.DEFERRED)
+        if deferred:
+            yield f"  不能判断：{'、'.join(verdict.rule.id for verdict in deferred)}"
