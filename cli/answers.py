@@ -181,7 +181,7 @@ def show_hits(hits: Sequence[dict[str, Any]], *, source: bool) -> None:
                 f"{hit['rank']:>2}  {hit['wording']}  {hit['score']:.2f}",
                 [hit["why"]["text"]],
                 [
-                    occurrence_cells(row, source=source, level2=True)
+                    occurrence_cells(row, "level2", source=source)
                     for row in hit["occurrences"][:_ROWS]
                 ],
                 more(hit["count"], _ROWS),
@@ -202,7 +202,7 @@ def show_suggestions(suggestions: Sequence[dict[str, Any]], *, source: bool) -> 
                     f"依据：{one['why']}",
                 ],
                 [
-                    occurrence_cells(row, source=source, level2=False)
+                    occurrence_cells(row, "wording", source=source)
                     for row in one["evidence"][:_EVIDENCE]
                 ],
                 more(len(one["evidence"]), _EVIDENCE),
@@ -212,12 +212,13 @@ def show_suggestions(suggestions: Sequence[dict[str, Any]], *, source: bool) -> 
     )
 
 
-def occurrence_cells(row: dict[str, Any], *, source: bool, level2: bool) -> list[object]:
-    """A row of a form as cells: what it promises, who, when, for which project, and where."""
+def occurrence_cells(row: dict[str, Any], key: str, *, source: bool) -> list[object]:
+    """A row of a form as cells: what it promises, its ``key``, who, when, for which project,
+    and where that stands."""
     where = row["source"]
     return [
         row["target"],
-        *([row["level2"]] if level2 else []),
+        row[key],
         row["unit"] or row["department"],
         row["year"],
         row["project"],

@@ -15,11 +15,12 @@ __all__ = ["Occurrence", "occurrence", "rows_of_wordings"]
 class Occurrence:
     """One row of one form: its IRI, what it says, and where it stands.
 
-    ``target`` is the printed text, ``document`` a SHA-256, ``form`` the form's place in its
+    ``wording`` is the normalised name, ``target`` the printed text, ``document`` a SHA-256, ``form`` the form's place in its
     document and ``row`` the row's place in the form, both from 1.
     """
 
     indicator: str
+    wording: str
     level2: str | None
     target: str | None
     project: str | None
@@ -34,6 +35,7 @@ class Occurrence:
     def as_json(self) -> dict[str, Any]:
         return {
             "indicator": self.indicator,
+            "wording": self.wording,
             "level2": self.level2,
             "target": self.target,
             "project": self.project,
@@ -60,6 +62,7 @@ def occurrence(index: Index, at: int, *, base: str) -> Occurrence:
         # As `zhibiao.graph.iri.Names.indicator` mints it (a test compares the two), without the
         # 0.2 s that importing rdflib takes out of a cold search.
         indicator=f"{base}id/indicator/{sha256[:16]}-{ordinal}-{number:02d}",
+        wording=index.wordings.texts[int(rows.wording[at])],
         level2=rows.text("level2", at),
         target=rows.text("target_text", at),
         project=rows.text("project", at),

@@ -15,6 +15,7 @@ TEXT = str | None
 OPERATOR = {"≥", "≤", "=", ">", "<", None}
 OCCURRENCE = {
     "indicator": str,
+    "wording": str,
     "level2": TEXT,
     "target": TEXT,
     "project": TEXT,
@@ -276,6 +277,7 @@ class TestSuggest:
             assert f"依据：{one['why']}" in shown
             for row in one["evidence"][:2]:
                 assert row["target"] in shown
+                assert row["wording"] in shown
                 assert row["unit"] in shown
                 assert row["project"] in shown
                 assert f"{row['source']['file']} 第{row['source']['form']}张" in shown
