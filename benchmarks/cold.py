@@ -34,7 +34,7 @@ def ours(workload: Workload, clock: Clock) -> None:
             with clock(label):
                 done = subprocess.run(
                     [str(zhibiao), *words, "--corpus", str(workload.corpus), "--json"],
-                    stdout=subprocess.PIPE,
+                    capture_output=True,
                     check=False,
                 )
             # Status 1 may be a suggestion that is not made; a failure prints no JSON.

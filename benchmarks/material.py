@@ -20,7 +20,7 @@ from benchmarks.measurement import Clock, Workload
 
 __all__ = ["QUERIES", "make", "read_queries", "read_tokens", "scratch", "tantivy_schema"]
 
-QUERIES = 220
+QUERIES = 120
 """Texts to look for; the first 20 warm up."""
 
 

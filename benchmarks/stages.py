@@ -52,8 +52,8 @@ STAGES = (
         "a process that searches once with FAISS and tantivy", (2, 2, 2),
     ),
     Stage("search", "open", opening.ours, opening.bare, "opening the same files", (5, 5, 3)),
-    Stage("search", "search", search.ours, search.bare, "FAISS and tantivy calls", (3, 3, 1)),
-    Stage("sparql", "sparql", sparql.ours, sparql.bare, "Store.query in process", (2, 2, 1)),
+    Stage("search", "search", search.ours, search.bare, "FAISS and tantivy calls", (3, 2, 1)),
+    Stage("sparql", "sparql", sparql.ours, sparql.bare, "Store.query in process", (2, 1, 1)),
 )  # fmt: skip
 
 GROUPS = tuple(dict.fromkeys(stage.group for stage in STAGES))
