@@ -105,8 +105,8 @@ def find_many(
     answers = []
     for question, vector in zip(questions, vectors, strict=True):
         hits: list[Hit] = []
-        if question.core and (among is None or len(among)):
-            ranked = rank(index, question, vector, k, among=among, rows=rows)
+        if (question.core or question.has_context) and (among is None or len(among)):
+            ranked = rank(index, question, vector, k, among=among, rows=rows, encoder=encoder)
             for number, one in enumerate(ranked, start=1):
                 using = index.rows.of_wording(one.position)
                 if rows is not None:
@@ -131,7 +131,7 @@ def find_many(
 def _silence(index: Index, question: Question, hits: Sequence[Hit]) -> str | None:
     if hits:
         return None
-    if not question.core:
+    if not question.core and not question.has_context:
         return "没有给出要查的文字"
     if not len(index.rows):
         return "语料库是空的，请先用 zhibiao ingest 收入申报表"

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from zhibiao.embed.encoder import Encoder
 from zhibiao.forms.unit import UnitFamily, unit_of
-from zhibiao.forms.wording import aspect_group, normalise_wording, split_aspect
+from zhibiao.forms.wording import normalise_wording, split_aspect
 from zhibiao.graph.library import Direction, StandardIndicator, load_library
+from zhibiao.search.agreement import agreement, subject_of
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import rows_of_wordings
 from zhibiao.search.question import read_question
-from zhibiao.search.ranking import Ranked, agreement, rank
+from zhibiao.search.ranking import Ranked, rank
 
 __all__ = [
     "Kin",
@@ -119,20 +120,6 @@ def kin_of(
             kin.append(Kin(hit.position, "near", similarity))
     order = {"identical": 0, "standard": 1, "near": 1}
     return sorted(kin, key=lambda one: (order[one.reason], -one.similarity, one.position))
-
-
-@lru_cache(maxsize=65536)
-def subject_of(wording: str) -> tuple[str, str | None]:
-    """The object and the aspect group of a normalised wording, with as much as possible in the
-    object: `split_aspect` knows 培训人数 as an aspect, but here 培训 is what two wordings share."""
-    object_, aspect = split_aspect(wording)
-    group = aspect_group(aspect)
-    if aspect is None or group is None or object_ + aspect != wording:
-        return object_, group
-    shortest = next(
-        length for length in range(1, len(aspect) + 1) if aspect_group(aspect[-length:]) == group
-    )
-    return wording[:-shortest].rstrip("的之"), group
 
 
 def _object_similarity(encoder: Encoder, name: str, others: Sequence[str]) -> NDArray[np.float64]:

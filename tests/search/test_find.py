@@ -91,6 +91,66 @@ def test_a_level_2_in_the_query_is_context_and_not_text(filled: Corpus) -> None:
     assert hit.why.context == ("列在质量指标", "用于“培训”类项目")
 
 
+def add(corpus: Corpus, write_list: WriteList, *rows: tuple[str, str], level2: str) -> None:
+    file = f"{level2}.csv"
+    corpus.ingest([write_list(file, *rows, level2=level2, project="园区服务", unit=WATER)])
+
+
+def test_whom_it_is_about_finds_their_satisfaction(corpus: Corpus, write_list: WriteList) -> None:
+    satisfaction = (("住户满意度", "≥90%"), ("入园企业满意度", "≥90%"), ("职工满意度", "≥85%"))
+    add(corpus, write_list, *satisfaction, level2="服务对象满意度指标")
+    add(corpus, write_list, ("入园企业数量", "≥30家"), level2="数量指标")
+    hits = corpus.find("以企业为对象的满意度指标").hits
+    assert hits[0].wording == "入园企业满意度"
+    assert hits[0].why.context == ("列在服务对象满意度指标",)
+
+
+def test_a_query_that_only_describes_targets_finds_those_rows(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    rows = (("消防事故起数", "=0起"), ("有效举报件数", "≤0件"), ("巡查次数", "≥12次"))
+    add(corpus, write_list, *rows, level2="质量指标")
+    hits = corpus.find("目标值应当为零的指标").hits
+    assert {hit.wording for hit in hits} == {"消防事故起数", "有效举报件数"}
+    assert all(hit.why.context == ("目标值为零",) for hit in hits)
+    assert all(hit.why.as_json()["points"]["context"] == hit.score for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("asked", "same", "opposite"),
+    [
+        ("摊主满意情况", "摊主满意度", "摊主投诉率"),
+        ("水泵能不能用", "水泵完好率", "水泵故障率"),
+        ("增加了多少护林岗位", "新增护林岗位数量", "护林岗位减少数量"),
+        ("取样合格比例", "取样合格率", "取样不合格率"),
+    ],
+)
+def test_opposites_are_not_blurred(
+    corpus: Corpus, write_list: WriteList, asked: str, same: str, opposite: str
+) -> None:
+    rows = ((opposite, "≤5%"), (same, "≥95%"), ("巡查次数", "≥12次"))
+    add(corpus, write_list, *rows, level2="质量指标")
+    assert wordings(corpus.find(asked))[:2] == [same, opposite]
+    assert wordings(corpus.find(opposite))[0] == opposite
+
+
+def test_another_number_in_the_name_is_another_indicator(
+    corpus: Corpus, write_list: WriteList
+) -> None:
+    rows = (("完成90%以上支付的月份", "10月"), ("完成50%以上支付的月份", "6月"))
+    add(corpus, write_list, *rows, level2="时效指标")
+    assert wordings(corpus.find("支付完成50%以上的月份"))[0] == "完成50%以上支付的月份"
+    assert wordings(corpus.find("支付完成90%以上的月份"))[0] == "完成90%以上支付的月份"
+
+
+def test_the_points_of_all_signals_sum_to_the_score(filled: Corpus) -> None:
+    for query in ("学员满意情况", "培训类项目的质量指标", "河道保洁干得及不及时"):
+        for hit in filled.find(query).hits:
+            points = hit.why.as_json()["points"]
+            assert set(points) == {"dense", "words", "characters", "aspect", "level2", "context"}
+            assert sum(points.values()) == pytest.approx(hit.score, abs=0.001)
+
+
 def test_the_shares_of_the_reasons_sum_to_one(filled: Corpus) -> None:
     for hit in filled.find("学员满意情况").hits:
         why = hit.why.as_json()
@@ -104,7 +164,7 @@ def test_json_is_what_the_contract_says(filled: Corpus) -> None:
     assert set(hit) == {"rank", "wording", "score", "why", "count", "occurrences"}
     row = hit["occurrences"][0]
     assert set(row) == {
-        "indicator", "level2", "target", "project", "unit", "department", "year", "source",
+        "indicator", "wording", "level2", "target", "project", "unit", "department", "year", "source",
     }  # fmt: skip
     assert {"document", "file", "form"} <= set(row["source"])
     assert (row["project"], row["unit"], row["year"]) == ("河道保洁", WATER, 2024)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zhibiao.search.ranking import WEIGHTS, agreement
+from zhibiao.search.agreement import agreement
 
 
 @pytest.mark.parametrize(
@@ -13,12 +13,30 @@ from zhibiao.search.ranking import WEIGHTS, agreement
         ("学员满意度", "学员投诉率", "opposite"),
         ("设备完好率", "设备故障率", "opposite"),
         ("收入增长率", "收入下降率", "opposite"),
+        ("新增公益岗位数", "公益岗位减少数", "opposite"),
+        ("材料报送及时率", "材料报送逾期次数", "opposite"),
+        ("抽检合格率", "抽检不合格率", "opposite"),
+        ("人才引进数量", "人才流失数量", "opposite"),
         ("工程完成率", "工程验收合格率", "other"),
         ("大赛总结", "学员满意度", None),
     ],
 )
 def test_aspects_agree_differ_or_oppose(asked: str, text: str, aspect: str | None) -> None:
     assert agreement(asked, text)[0] == aspect
+    assert agreement(text, asked)[0] == aspect
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("住户满不满意", "住户满意度"),
+        ("东西合不合格", "产品合格率"),
+        ("大家满意不满意", "群众满意率"),
+        ("投诉减少率", "投诉下降率"),
+    ],
+)
+def test_asking_whether_denies_nothing(asked: str, text: str) -> None:
+    assert agreement(asked, text)[0] != "opposite"
 
 
 @pytest.mark.parametrize(
@@ -27,11 +45,8 @@ def test_aspects_agree_differ_or_oppose(asked: str, text: str, aspect: str | Non
         ("100个训练营场次", "200个训练营场次", True),
         ("100个训练营场次", "100个训练营人数", False),
         ("训练营场次", "100个训练营场次", False),
+        ("90%以上学员结业人数", "50%以上学员结业人数", True),
     ],
 )
 def test_numbers_in_names_are_compared(asked: str, text: str, differ: bool) -> None:
     assert agreement(asked, text)[1] is differ
-
-
-def test_the_weights_of_meaning_and_text_sum_to_one() -> None:
-    assert pytest.approx(1) == WEIGHTS.meaning + WEIGHTS.text

@@ -1,0 +1,89 @@
+"""How two wordings stand to each other beyond nearness: the same thing measured, its opposite,
+other numbers.  Vectors blur just these: 满意度 and 投诉率 of one object are near in meaning.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, Literal
+
+from zhibiao.forms.wording import OPPOSITES, aspect_group, split_aspect
+
+__all__ = ["Agreement", "agreement", "subject_of"]
+
+Agreement = Literal["same", "other", "opposite"]
+
+# Suffixes such as 度, 率, 数 say too little to hold two wordings apart.
+_VAGUE_GROUPS: Final = {"程度", "比例", "数量", "质量", "提升"}
+# The wording table has satisfaction/complaint and the like; a change has a direction too.
+_DIRECTIONS: Final = {("提升", "下降"), ("增长", "下降")}
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+# Words of which a name holds one or the other, wherever they stand: 新增岗位数, 岗位减少数.
+_ANTONYMS: Final = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        ("新增|增加|增长|增幅|上升|扩大|提升|提高", "减少|下降|降低|降幅|压减|削减|缩减|缩小|核减"),
+        ("(?<![不没未])(?:满意|认可|好评|表扬)", "投诉|不满意|差评|抱怨|批评"),
+        ("完好|正常|无故障|可用", "故障|损坏|中断|瘫痪|停机"),
+        ("(?<![不未])(?:合格|达标|通过)", "(?:不|未)(?:合格|达标|通过)|返工|报废|退回"),
+        ("(?<![不未])(?:及时|按时|按期|如期|准时)", "(?:不|未)(?:及时|按时|按期)|逾期|延期|超期|滞后|延误|拖欠"),
+        ("准确|正确", "差错|错误|误差|失误"),
+        ("收入|收益|盈利", "支出|亏损|费用"),
+        ("就业", "失业"),
+        ("开工", "停工"),
+        ("流入|引进|迁入", "流出|流失|迁出"),
+        ("最高|上限", "最低|下限"),
+        ("入院|入学|入职", "出院|退学|离职"),
+        ("线上|网上", "线下|窗口"),
+        ("(?<!未)成年", "未成年"),
+        ("节约|结余", "超支|超概|浪费"),
+    )
+)  # fmt: skip
+# 满不满意, 合不合格, 满意不满意 ask; they deny nothing.
+_WHETHER: Final = re.compile(r"(\w{1,2})[不没]\1")
+
+
+def agreement(asked: str, text: str) -> tuple[Agreement | None, bool]:
+    """How the aspects of two wordings stand (None where one has none to speak of), and whether
+    both name numbers and none in common.
+
+    >>> agreement("学员满意度", "学员投诉率")
+    ('opposite', False)
+    >>> agreement("新增就业岗位数", "就业岗位减少数")[0]
+    'opposite'
+    """
+    one, numbers, mine = _measure(asked)
+    other, others, theirs = _measure(text)
+    aspect: Agreement | None = None
+    if any(a and b and a != b for a, b in zip(mine, theirs, strict=True)):
+        aspect = "opposite"
+    elif one is not None and other is not None:
+        if one == other:
+            aspect = "same"
+        elif OPPOSITES.get(one) == other or {(one, other), (other, one)} & _DIRECTIONS:
+            aspect = "opposite"
+        elif one not in _VAGUE_GROUPS and other not in _VAGUE_GROUPS:
+            aspect = "other"
+    return aspect, bool(numbers and others and not numbers & others)
+
+
+@lru_cache(maxsize=65536)
+def _measure(text: str) -> tuple[str | None, frozenset[str], tuple[int, ...]]:
+    """Aspect group and numbers of a wording, and its side (1, -1; 0 none or both) of each of the
+    antonyms."""
+    plain = _WHETHER.sub(r"\1", text)
+    sides = tuple(bool(one.search(plain)) - bool(other.search(plain)) for one, other in _ANTONYMS)
+    return aspect_group(split_aspect(text)[1]), frozenset(_NUMBER.findall(text)), sides
+
+
+@lru_cache(maxsize=65536)
+def subject_of(wording: str) -> tuple[str, str | None]:
+    """The object and the aspect group of a normalised wording, with as much as possible in the
+    object: `split_aspect` knows 培训人数 as an aspect, but here 培训 is what two wordings share."""
+    object_, aspect = split_aspect(wording)
+    group = aspect_group(aspect)
+    if aspect is None or group is None or object_ + aspect != wording:
+        return object_, group
+    shortest = next(
+        length for length in range(1, len(aspect) + 1) if aspect_group(aspect[-length:]) == group
+    )
+    return wording[:-shortest].rstrip("的之"), group
