@@ -59,11 +59,16 @@ class _Sampler:
             )
             if kind
         )
-        self._kinds: tuple[tuple[float, Callable[[], _Example]], ...] = (
-            (0.35, self._paraphrase),
-            (0.15, self._synonym),
-            (0.25, self._reworded),
-            (0.25, self._public),
+        self._asked = [one for one in material.paraphrases if one[1]]
+        self._kinds: tuple[tuple[float, Callable[[], _Example]], ...] = tuple(
+            (share, make)
+            for share, make, given in (
+                (0.35, self._paraphrase, self._asked),
+                (0.15, self._synonym, material.thesaurus),
+                (0.25, self._reworded, self._measures),
+                (0.25, self._public, self._general),
+            )
+            if given
         )
 
     def batch(self, size: int) -> Batch:
@@ -88,7 +93,7 @@ class _Sampler:
         )
 
     def _paraphrase(self) -> _Example:
-        name, others = self._chance.choice(self._material.paraphrases)
+        name, others = self._chance.choice(self._asked)
         anchor, positive = self._chance.sample([name, *others], 2)
         if self._chance.random() < 0.3:
             anchor = self._rewording.reword(anchor, self._chance)

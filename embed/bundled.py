@@ -7,9 +7,11 @@ length of its row.  ``embed.training`` makes the files.
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,20 +126,28 @@ def write_model(
 ) -> str:
     """Quantise ``vectors`` (n, d) to 8 bits a number and write the model; returns its fingerprint.
 
-    ``settings`` are recorded as they are; they and all files enter the fingerprint.
+    ``settings`` are recorded as they are; they and all files enter the fingerprint.  Files that
+    are there already are replaced, never written into: a process that has them mapped keeps what
+    it has (a file cut short under a mapping ends that process with SIGBUS).
     """
     folder.mkdir(parents=True, exist_ok=True)
     largest = np.abs(vectors).max(axis=1)
     scales = (np.where(largest > 0, largest, 1) / 127).astype(np.float32)
     rows = np.rint(vectors / scales[:, None]).astype(np.int8)
-    (folder / _VOCABULARY).write_text("".join(f"{ngram}\n" for ngram in ngrams), encoding="utf-8")
-    np.save(folder / _ROWS, rows)
-    np.save(folder / _SCALES, scales)
     record = {"format": _FORMAT, "name": name, "dimension": rows.shape[1], **settings}
-    record["fingerprint"] = fingerprint_of(folder, record)
-    (folder / _SETTINGS).write_text(
-        json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    with TemporaryDirectory(dir=folder, prefix=".writing-") as made:
+        draft = Path(made)
+        (draft / _VOCABULARY).write_text(
+            "".join(f"{ngram}\n" for ngram in ngrams), encoding="utf-8"
+        )
+        np.save(draft / _ROWS, rows)
+        np.save(draft / _SCALES, scales)
+        record["fingerprint"] = fingerprint_of(draft, record)
+        (draft / _SETTINGS).write_text(
+            json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        for file in (_VOCABULARY, _ROWS, _SCALES, _SETTINGS):
+            os.replace(draft / file, folder / file)
     return str(record["fingerprint"])
 
 

@@ -11,7 +11,7 @@ soups", ICML 2022); rotation to fewer dimensions; pruning by use; 8-bit rows.
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files as _package_files
 from pathlib import Path
@@ -25,7 +25,7 @@ from zhibiao.embed.cooccurrence import context_vectors, count_ngrams, sif_weight
 from zhibiao.embed.evaluation import retrieval
 from zhibiao.embed.ngrams import NgramVocabulary, normalise
 from zhibiao.embed.sources import Sources, read_sources
-from zhibiao.embed.wordlists import MATERIAL_FOLDER, Material, read_material
+from zhibiao.embed.wordlists import LISTS, MATERIAL_FOLDER, Material, read_material
 from zhibiao.forms.errors import EncoderError, ZhibiaoError
 
 __all__ = ["NAME", "Recipe", "main", "train"]
@@ -59,10 +59,13 @@ def train(
     *,
     recipe: Recipe | None = None,
     material: Path = MATERIAL_FOLDER,
+    without: Collection[str] = (),
     report: Callable[[str], None] = lambda line: None,
 ) -> str:
     """Train an encoder, write it into ``out`` and return its fingerprint.
 
+    ``without`` names lists of the material to leave out, to see what they are worth
+    (`Material.without`).
     Raises UsageError when texts are missing, EncoderError without the extra ``transformers``.
     """
     try:
@@ -78,7 +81,7 @@ def train(
     recipe = recipe or Recipe()
     # More threads add up in another order, and a second training would differ in the last digits.
     torch.set_num_threads(1)
-    lists = read_material(material)
+    lists = read_material(material).without(without)
     sources = read_sources(corpus)
     uses = _uses(sources, lists)
     ngrams = _vocabulary(uses, recipe)
@@ -111,7 +114,7 @@ def train(
         name=NAME,
         ngrams=[ngrams[i] for i in kept],
         vectors=vectors[kept],
-        settings={"recipe": asdict(recipe)},
+        settings={"recipe": asdict(recipe)} | ({"without": sorted(without)} if without else {}),
     )
 
 
@@ -166,9 +169,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="zhibiao.embed.training", description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder of public texts")
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
+    parser.add_argument(
+        "--without", nargs="*", choices=LISTS, default=(), help="lists to leave out (ablation)"
+    )
+    parser.add_argument("--seeds", type=int, nargs="*", default=Recipe.seeds)
     options = parser.parse_args(arguments)
     try:
-        train(options.corpus, options.out, report=lambda line: print(line, file=sys.stderr))
+        train(
+            options.corpus,
+            options.out,
+            recipe=Recipe(seeds=tuple(options.seeds)),
+            without=options.without,
+            report=lambda line: print(line, file=sys.stderr),
+        )
         material = read_material()
         figures = retrieval(
             BundledEncoder.load(options.out),

@@ -9,15 +9,17 @@ A list may go on in files of its name with an ending, one for each writer: ``par
 Lines that begin with # are comments.  More lines give a better encoder at the next training.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhibiao.forms.errors import UsageError
 
-__all__ = ["MATERIAL_FOLDER", "Group", "Material", "Paraphrases", "read_material"]
+__all__ = ["LISTS", "MATERIAL_FOLDER", "Group", "Material", "Paraphrases", "read_material"]
 
 MATERIAL_FOLDER = Path(__file__).parent / "material"
+LISTS = ("thesaurus", "paraphrases")
+"""What an ablation may leave out."""
 
 Paraphrases = tuple[str, tuple[str, ...]]
 """An indicator name and other wordings of it."""
@@ -52,14 +54,36 @@ class Material:
         lines = [text for name, others in self.paraphrases for text in (name, *others)]
         return tuple(words + lines)
 
+    def without(self, lists: Collection[str]) -> "Material":
+        """The material of an ablation, which leaves out "thesaurus" or "paraphrases" or both.
+
+        Of the paraphrases the indicator names stay: reworded by rule, they are training too.
+        """
+        return replace(
+            self,
+            thesaurus=() if "thesaurus" in lists else self.thesaurus,
+            paraphrases=tuple((name, ()) for name, _ in self.paraphrases)
+            if "paraphrases" in lists
+            else self.paraphrases,
+        )
+
 
 def read_material(folder: Path = MATERIAL_FOLDER) -> Material:
-    """The lists in ``folder``.  Raises UsageError naming the line that cannot be read."""
+    """The lists in ``folder``.  Raises UsageError naming the line that cannot be read.
+
+    Names and wordings of ``validation.txt`` are left out of the paraphrases, whoever wrote them.
+    """
+    validation = _paraphrases(folder, "validation")
+    held = {text for name, others in validation for text in (name, *others)}
     return Material(
         thesaurus=tuple(_groups(folder, "thesaurus")),
         aspects=tuple(_groups(folder, "aspects")),
-        paraphrases=_paraphrases(folder, "paraphrases"),
-        validation=_paraphrases(folder, "validation"),
+        paraphrases=tuple(
+            (name, kept)
+            for name, others in _paraphrases(folder, "paraphrases")
+            if name not in held and (kept := tuple(one for one in others if one not in held))
+        ),
+        validation=validation,
     )
 
 

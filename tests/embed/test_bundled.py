@@ -106,6 +106,25 @@ def test_a_written_model_is_read_back(tmp_path: Path) -> None:
     )
 
 
+def test_writing_a_model_anew_leaves_an_open_one_as_it_was(tmp_path: Path) -> None:
+    """Rows are memory-mapped: were the file written into, reading them would end the process."""
+    many = [chr(0x4E00 + at) for at in range(5000)]
+    write_model(
+        tmp_path, name="旧", ngrams=many, vectors=np.eye(5000, 8, dtype=np.float32), settings={}
+    )
+    opened = BundledEncoder.load(tmp_path)
+    before = BundledEncoder.load(tmp_path).encode(many[:8])
+    write_model(
+        tmp_path, name="新", ngrams=["水"], vectors=np.ones((1, 8), np.float32), settings={}
+    )
+    np.testing.assert_array_equal(opened.encode(many[:8]), before)
+    assert not opened.encode(many[4000:4008]).any()
+    assert BundledEncoder.load(tmp_path).name == "新"
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "model.json", "vocabulary.txt", "rows.npy", "scales.npy",
+    }  # fmt: skip
+
+
 def test_fingerprint_follows_files_and_settings(tmp_path: Path) -> None:
     def write(scale: float, **settings: object) -> str:
         vectors = np.array([[1, 0], [scale, 2]], np.float32)

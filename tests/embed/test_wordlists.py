@@ -45,6 +45,23 @@ def test_a_second_writer_adds_to_the_lists(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_held_out_is_not_trained_on_whoever_wrote_it(tmp_path: Path) -> None:
+    folder = written(tmp_path, paraphrases="公交准点率|车准不准点\n设备数量|几台;灯亮不亮\n")
+    (folder / "validation.txt").write_text(
+        "公交准点率|车来得准吗\n路灯完好率|灯亮不亮\n", encoding="utf-8"
+    )
+    assert read_material(folder).paraphrases == (("设备数量", ("几台",)),)
+
+
+def test_an_ablation_leaves_a_list_out_and_keeps_the_names(tmp_path: Path) -> None:
+    material = read_material(written(tmp_path))
+    assert material.without(["thesaurus"]).thesaurus == ()
+    assert material.without(["thesaurus"]).paraphrases == material.paraphrases
+    bare = material.without(["paraphrases"])
+    assert bare.thesaurus == material.thesaurus
+    assert bare.paraphrases == tuple((name, ()) for name, _ in material.paraphrases)
+
+
 @pytest.mark.parametrize(
     ("file", "text", "line"),
     [("thesaurus", "公众 /\n", 1), ("paraphrases", "公众满意度|好\n企业满意度\n", 2)],
