@@ -1,5 +1,6 @@
 # make demo   a fresh clone answers its first questions on the sample forms
 # make test   everything CI runs
+# make readme puts what the demo prints into both READMEs
 # make bench  speeds as ratios to the bare libraries
 .RECIPEPREFIX := >
 PYTHON ?= python3
@@ -7,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test bench clean
+.PHONY: demo readme test bench clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 > $(PYTHON) -m venv $(VENV)
@@ -17,6 +18,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 demo: $(INSTALLED)
 > PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
+
+readme: $(INSTALLED)
+> $(BIN)/python docs/transcript.py
 
 test: $(INSTALLED)
 > $(BIN)/ruff check

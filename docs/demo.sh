@@ -1,18 +1,21 @@
 #!/bin/sh
 # What a newcomer sees first: the sample forms become a corpus that answers.
+# docs/transcript.py copies what this prints into both READMEs.
 set -eu
-samples=$(dirname "$0")/../samples
+cd "$(dirname "$0")/.."
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
 export ZHIBIAO_CORPUS="$corpus/demo"
 
 run() {
-    printf '\n\033[1m$ %s\033[0m\n' "$*"
-    "$@"
+    printf '\n\033[1m$ %s\033[0m\n' "$1"
+    eval "$1"
 }
 
-run zhibiao ingest "$samples"
-run zhibiao search 老百姓对这项服务认不认可 -k 5
-run zhibiao compare 服务对象满意度 --target '≥80%'
-run zhibiao suggest 完成及时性 --target '=100%'
-run zhibiao sparql --list
+run 'zhibiao ingest samples'
+run 'zhibiao search 坏了多久能修好 -k 3'
+run 'zhibiao compare 群众满意度 --target "≥80%"'
+run 'zhibiao suggest 完成及时性 --target "=100%"'
+run 'zhibiao review samples/environment-2025.txt'
+run 'zhibiao sparql project-years'
+run 'zhibiao network alike 公共视频监控运维'

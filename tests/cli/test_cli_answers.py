@@ -268,19 +268,24 @@ class TestSuggest:
         assert (best["level2"], best["unit"]) == ("时效指标", "%")
         assert best["evidence"]
 
-    def test_for_people_each_shows_the_cells_it_rests_on(self, run: Run, ask: Ask) -> None:
+    def test_for_people_each_shows_the_cells_it_rests_on(
+        self, run: Run, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "250")
         result = run("suggest", "完成及时性", "--target", "=100%", "--source")
         assert (result.exit_code, result.stderr) == (0, "")
-        for one in ask("suggest", "完成及时性", "--target", "=100%")["suggestions"]:
-            block = result.stdout.partition(f"  {one['wording']}\n")[2]
-            shown = block[: block.find("\n", block.find("依据：") + 400)]
+        suggestions = ask("suggest", "完成及时性", "--target", "=100%")["suggestions"]
+        starts = [
+            result.stdout.index(f"{n:>2}  {one['wording']}\n")
+            for n, one in enumerate(suggestions, start=1)
+        ]
+        for one, start, end in zip(suggestions, starts, [*starts[1:], None], strict=True):
+            shown = result.stdout[start:end]
             assert f"依据：{one['why']}" in shown
             for row in one["evidence"][:2]:
-                assert row["target"] in shown
-                assert row["wording"] in shown
-                assert row["unit"] in shown
-                assert row["project"] in shown
-                assert f"{row['source']['file']} 第{row['source']['form']}张" in shown
+                where = f"{row['source']['file']} 第{row['source']['form']}张"
+                cells = (row["target"], row["wording"], row["unit"], row["project"], where)
+                assert all(cell in shown for cell in cells)
 
     @pytest.mark.parametrize("flags", [["--json"], []])
     def test_no_suggestion_is_1(self, run: Run, flags: list[str]) -> None:

@@ -12,7 +12,7 @@ Run = Callable[..., Result]
 
 COMMANDS = [
     *("parse", "ingest", "documents", "remove", "stats", "check", "reindex", "export"),
-    *("search", "compare", "suggest", "sparql", "network", "encoder"),
+    *("search", "compare", "suggest", "review", "sparql", "network", "encoder"),
 ]
 NETWORK = ["neighbours", "paths", "alike", "communities", "central", "export"]
 ENCODER = ["show", "use", "train", "evaluate"]
