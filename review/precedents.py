@@ -4,13 +4,13 @@ Every answer names the rows it rests on.  Rows of the document under review neve
 is no precedent for itself.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhibiao.forms.model import Form
 from zhibiao.forms.wording import normalise_wording
@@ -26,6 +26,8 @@ __all__ = ["Filing", "Precedents"]
 
 # Rows cited with a finding.
 _CITED: Final = 3
+# More forms than any document has: (document, ordinal) as one number.
+_FORMS: Final = np.int64(2**31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +59,47 @@ class Precedents:
         name = self._index.rows.text("name", at) or ""
         return Precedent(f"{place}：“{name}” {row.target or ''}".rstrip(), row.indicator)
 
-    def _rows(self, wording: str, form: Form) -> list[int]:
-        """Row numbers of a wording outside the form's own document."""
-        at = self._index.wordings.position(wording)
+    def _rows(self, wording: str, form: Form) -> NDArray[np.int64]:
+        """Row numbers of a wording outside the form's own document, ascending."""
+        at = self._index.wordings.position(wording) if wording else -1
         if at < 0:
-            return []
-        rows = self._index.rows.of_wording(at)
-        own = self._own(form)
-        return [int(row) for row in rows if self._index.rows.document[row] != own]
-
-    def _own(self, form: Form) -> int:
-        """The place of the form's document in the corpus; -1 where it is not in it."""
-        sha = form.source.document
-        return next(
-            (at for at, known in enumerate(self._index.documents.sha256) if known == sha), -1
-        )
+            return np.empty(0, dtype=np.int64)
+        rows = np.asarray(self._index.rows.of_wording(at), dtype=np.int64)
+        own = self._index.documents.sha256.find(form.source.document)
+        others: NDArray[np.int64] = rows[self._index.rows.document[rows] != own]
+        return others
 
     def filing(self, form: Form, line: Line) -> Filing | None:
         """How others file the row's wording; None where nobody else uses it."""
+        columns = self._index.rows
         rows = self._rows(line.wording, form)
-        labels = [self._index.rows.text("level2", row) for row in rows]
-        counts = Counter(label for label in labels if label)
-        if not counts:
+        codes = columns.level2[rows]
+        rows, codes = rows[codes >= 0], codes[codes >= 0]
+        if not len(rows):
             return None
-        level2, count = min(counts.items(), key=lambda one: (-one[1], one[0]))
-        cited = [row for row, label in zip(rows, labels, strict=True) if label == level2][:_CITED]
-        return Filing(level2, count, sum(counts.values()), tuple(map(self._cite, cited)))
+        counts = np.bincount(codes)
+        level2 = int(counts.argmax())
+        cited = rows[codes == level2][:_CITED].tolist()
+        return Filing(
+            columns.level2s[level2], int(counts[level2]), len(rows), tuple(map(self._cite, cited))
+        )
 
     def same_sets(self, form: Form, *, least: float) -> Iterator[tuple[float, Precedent]]:
         """Up to three forms of other projects whose names are the same to the share ``least``."""
         mine = {name for name in (normalise_wording(row.name) for row in form.indicators) if name}
         rows = self._index.rows
-        shared: Counter[tuple[int, int]] = Counter()
+        if not mine:
+            return
+        keys = []
         for wording in sorted(mine):
-            forms = {
-                (int(rows.document[at]), int(rows.ordinal[at])) for at in self._rows(wording, form)
-            }
-            shared.update(forms)
+            at = self._rows(wording, form)
+            keys.append(np.unique(rows.document[at] * _FORMS + rows.ordinal[at]))
+        forms, shared = np.unique(np.concatenate(keys), return_counts=True)
+        enough = shared >= least * len(mine)
         project = normalise_project(form.project) if form.project else ""
         found = []
-        for (document, ordinal), count in shared.items():
-            if count < least * len(mine):
-                continue
+        for key, count in zip(forms[enough].tolist(), shared[enough].tolist(), strict=True):
+            document, ordinal = divmod(key, _FORMS)
             of_form = self._rows_of_form(document, ordinal)
             total = len(set(rows.wording[of_form].tolist()) | {-1}) - 1
             share = count / (len(mine) + total - count)
@@ -128,43 +129,43 @@ class Precedents:
         if value is None or line.target.unit is None:
             return
         columns = self._index.rows
-        rows = [
-            row
-            for row in self._rows(line.wording, form)
-            if columns.text("target_unit", row) == line.target.unit
-            and not np.isnan(columns.value[row])
-            and (columns.text("operator", row) in ("≤", "<")) == lower_is_better
-        ]
-        last_year = [row for row in rows if self._is_last_year(row, form)]
-        for row in last_year[:1]:
-            before = float(columns.value[row])
+        rows = self._rows(line.wording, form)
+        code = columns.target_units.find(line.target.unit)
+        bounds = [columns.operators.find(operator) for operator in ("≤", "<")]
+        rows = rows[(columns.target_unit[rows] == code) & ~np.isnan(columns.value[rows])]
+        rows = rows[np.isin(columns.operator[rows], bounds) == lower_is_better]
+        earlier = rows[columns.year[rows] == (form.year or 0) - 1]
+        last_year = next(
+            (row for row in earlier.tolist() if self._is_same_project(row, form)), None
+        )
+        if last_year is not None:
+            before = float(columns.value[last_year])
             if (value > before) if lower_is_better else (value < before):
+                shown = columns.text("target_text", last_year)
                 yield Remark(
-                    f"“{line.name}”的值“{line.text}”低于本项目上年的“{columns.text('target_text', row)}”。",
+                    f"“{line.name}”的值“{line.text}”低于本项目上年的“{shown}”。",
                     line=line,
-                    precedents=(self._cite(row),),
+                    precedents=(self._cite(last_year),),
                 )
                 return
         # Amounts of different projects have different sizes; only shares can be compared.
-        peers = [row for row in rows if row not in last_year]
+        peers = rows if last_year is None else rows[rows != last_year]
         if len(peers) < settings.fewest_peers or line.family not in RATIO_FAMILIES:
             return
-        median = float(np.median([columns.value[row] for row in peers]))
+        median = float(np.median(columns.value[peers]))
         if (value > median) if lower_is_better else (value < median):
             yield Remark(
                 f"“{line.name}”的值“{line.text}”低于同名指标的中位数 {median:g}{line.target.unit}"
                 f"（{len(peers)} 条）。",
                 line=line,
-                precedents=tuple(map(self._cite, peers[:_CITED])),
+                precedents=tuple(map(self._cite, peers[:_CITED].tolist())),
             )
 
-    def _is_last_year(self, row: int, form: Form) -> bool:
+    def _is_same_project(self, row: int, form: Form) -> bool:
         columns = self._index.rows
         project, unit = columns.text("project", row), columns.text("unit", row)
         return (
-            form.year is not None
-            and int(columns.year[row]) == form.year - 1
-            and project is not None
+            project is not None
             and form.project is not None
             and normalise_project(project) == normalise_project(form.project)
             and unit is not None
