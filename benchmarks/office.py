@@ -175,14 +175,15 @@ def _pdf_table(table: Table, body: ParagraphStyle, width: float, *, ruled: bool)
         ("TOPPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]
-    if ruled:
-        style.append(("GRID", (0, 0), (-1, -1), 0.5, "black"))
     for box in table.boxes:
-        cells[box.row][box.column] = Paragraph(html.escape(box.text), body) if box.text else ""
-        end = (box.column + box.columns - 1, box.row + box.rows - 1)
-        # A merged cell that is taller than a page cannot be printed: labels are.
-        if box.columns > 1 or (box.rows > 1 and ruled):
-            style.append(("SPAN", (box.column, box.row), end))
+        right, bottom = box.column + box.columns - 1, box.row + box.rows - 1
+        # A cell merged over rows is drawn, not spanned: ReportLab cannot break spans over pages.
+        shown = box.row + (box.rows - 1) // 2 if ruled else box.row
+        cells[shown][box.column] = Paragraph(html.escape(box.text), body) if box.text else ""
+        if box.columns > 1 and box.rows == 1:
+            style.append(("SPAN", (box.column, box.row), (right, bottom)))
+        if ruled:
+            style.append(("BOX", (box.column, box.row), (right, bottom), 0.5, "black"))
     widths = [1.0] * table.width
     widths[3] = 2.0
     if table.width == 9:

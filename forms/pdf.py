@@ -5,9 +5,11 @@ budget of 300 pages holds a few forms.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from zhibiao.forms.cells import Row
+from zhibiao.forms.cells import Cell, Row, clean_text
 from zhibiao.forms.errors import DocumentTooLarge, UnsupportedDocument
 from zhibiao.forms.grid import Grid
 from zhibiao.forms.lattice import Lattice, lattices
@@ -40,20 +42,18 @@ def read(data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
     texts = [pages.text(n) for n in range(len(pages))]
     scanned: list[int] = []
     wanted = _wanted(texts)
-    table = 0
+    found: list[_Printed] = []
     for n, text in enumerate(texts):
         if not wanted[n]:
             continue
         page = pages.page(n)
         if _pictured(page, text):
             scanned.append(n + 1)
-            continue
-        for row in _rows(page, table):
-            table = max(table, row.table)
-            yield row
-        table += 1
+        else:
+            found.append(_printed(page, text))
     if scanned:
         _refuse(scanned, len(texts), notes)
+    yield from _Document(found).rows()
 
 
 def _wanted(texts: Sequence[str]) -> list[bool]:
@@ -83,75 +83,189 @@ def _refuse(scanned: Sequence[int], pages: int, notes: list[str]) -> None:
     notes.append(f"第{listed}页是扫描图像，没有文字，未读")
 
 
-def _rows(page: Page, table: int) -> Iterator[Row]:
-    """The rows of one page from top to bottom; tables are numbered from ``table`` on."""
-    tables = lattices(page.lines)
-    inside: list[dict[int, list[Char]]] = [{} for _ in tables]
+_MARGIN = 0.12
+"""The share of a page's height, above and below, in which headers and footers stand."""
+_DIGITS = re.compile(r"\d+")
+_TABULAR = re.compile(r"[一二三]级指标|指标值|项目名称|指标名称")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line outside ruled tables.  Lines in the margins have a ``mark``, the same on pages
+    that print the same there."""
+
+    pieces: tuple[Piece, ...]
+    number: int
+    mark: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """One page taken apart: ruled tables with the characters of their cells, and lines outside."""
+
+    number: int
+    begins: bool
+    """Whether a form begins on it."""
+    tables: tuple[tuple[Lattice, dict[int, list[Char]]], ...]
+    lines: tuple[_Line, ...]
+
+
+def _printed(page: Page, text: str) -> _Printed:
+    tables: list[tuple[Lattice, dict[int, list[Char]]]] = [(t, {}) for t in lattices(page.lines)]
     outside: list[Char] = []
     for char in page.chars:
         x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-        for lattice, cells in zip(tables, inside, strict=True):
+        for lattice, cells in tables:
             if lattice.contains(x, y):
                 cells.setdefault(lattice.cell_at(x, y), []).append(char)
                 break
         else:
             outside.append(char)
-    lines = [list(pieces_of(line)) for line in lines_of(outside)]
-    waiting = 0
-    for number, (lattice, cells) in enumerate(zip(tables, inside, strict=True), start=1):
-        above = waiting
-        while above < len(lines) and lines[above][0].top < lattice.ys[0]:
-            above += 1
-        yield from _between(lines[waiting:above], page.number, table + 2 * number - 1, waiting)
-        waiting = above
-        yield from _ruled(lattice, cells, page.number, number, table + 2 * number)
-    yield from _between(lines[waiting:], page.number, table + 2 * len(tables) + 1, waiting)
+    margin = (page.bottom - page.top) * _MARGIN
+    lines: list[_Line] = []
+    for number, chars in enumerate(lines_of(outside), start=1):
+        pieces = tuple(pieces_of(chars))
+        top = pieces[0].top
+        mark = None
+        if not page.top + margin < top < page.bottom - margin:
+            mark = _DIGITS.sub("#", "".join(piece.text for piece in pieces)), round(top / 4)
+        lines.append(_Line(pieces, number, mark))
+    return _Printed(page.number, "项目名称" in text, tuple(tables), tuple(lines))
 
 
-def _ruled(
-    lattice: Lattice, cells: dict[int, list[Char]], page: int, number: int, table: int
+class _Document:
+    """The pass over the pages.  Tables that go on over pages keep their columns: cells far down
+    are told apart by them."""
+
+    def __init__(self, pages: Sequence[_Printed]) -> None:
+        self.pages = pages
+        self.tabular = False
+        """Whether a table without ruling may go on."""
+        self.xs: tuple[float, ...] = ()
+        self.spread: list[list[_Line]] = []
+        """The lines of each table without ruling, those of all its pages together."""
+        counts = Counter(line.mark for page in pages for line in page.lines if line.mark)
+        self.furniture = {mark for mark, count in counts.items() if count > 1}
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of all pages."""
+        parts = [part for page in self.pages for part in self._parts(page)]
+        columns = [_columns(lines) for lines in self.spread]
+        for table, (page, part) in enumerate(parts):
+            if isinstance(part, _Ruled):
+                yield from _ruled(part, page, table)
+            elif isinstance(part, _Unruled):
+                yield from _unruled(part.lines, columns[part.table], page, table)
+            else:
+                yield from _loose(part, page, table)
+
+    def _parts(self, page: _Printed) -> "Iterator[tuple[int, _Ruled | _Unruled | list[_Line]]]":
+        # What repeats on pages where forms begin may be the title of each.
+        lines = [x for x in page.lines if page.begins or x.mark not in self.furniture]
+        for place, (lattice, cells) in enumerate(page.tables, start=1):
+            above = [line for line in lines if line.pieces[0].top < lattice.ys[0]]
+            lines = lines[len(above) :]
+            yield from ((page.number, part) for part in self._between(above))
+            self.tabular = False
+            self.xs = _shared(lattice.xs, self.xs)
+            yield page.number, _Ruled(lattice, cells, place, self.xs)
+        yield from ((page.number, part) for part in self._between(lines))
+
+    def _between(self, lines: Sequence[_Line]) -> "Iterator[_Unruled | list[_Line]]":
+        """The lines outside ruled tables: a table without ruling, or loose lines."""
+        if not lines:
+            return
+        joined = "".join(piece.text for line in lines for piece in line.pieces)
+        went_on = self.tabular
+        self.tabular = sum(len(line.pieces) > 1 for line in lines) > 1 and (
+            went_on or _TABULAR.search(joined) is not None
+        )
+        inside: list[_Line] = []
+        outside: list[_Line] = []
+        for line in lines:
+            # Titles stand above the first row, headers and page numbers in the margins.
+            starts = inside or went_on or len(line.pieces) > 1
+            within = self.tabular and starts and line.mark not in self.furniture
+            (inside if within else outside).append(line)
+        if outside:
+            yield outside
+        if inside:
+            if not went_on or any("项目名称" in line.pieces[0].text for line in inside):
+                self.spread.append([])
+            self.spread[-1] += inside
+            yield _Unruled(inside, len(self.spread) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """A ruled table: its cells, its number on the page, and the lines that number its columns."""
+
+    lattice: Lattice
+    cells: dict[int, list[Char]]
+    place: int
+    xs: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unruled:
+    """The lines of a table without ruling on one page, and which table it is."""
+
+    lines: list[_Line]
+    table: int
+
+
+def _shared(xs: tuple[float, ...], before: tuple[float, ...]) -> tuple[float, ...]:
+    """The lines that number the columns: those of the table before, where this one goes on."""
+    # A column that is one merged cell on this page may have lost its border.
+    goes_on = len(before) > 0 and all(min(abs(x - y) for y in before) < _COLUMN for x in xs)
+    return before if goes_on else xs
+
+
+def _loose(lines: Sequence[_Line], page: int, table: int) -> Iterator[Row]:
+    for line in lines:
+        texts = ((n, clean_text(piece.text)) for n, piece in enumerate(line.pieces))
+        cells = tuple(Cell(text, n) for n, text in texts if text)
+        if cells:
+            yield Row(cells, f"第{page}页第{line.number}行", table, page, loose=True)
+
+
+def _ruled(part: _Ruled, page: int, table: int) -> Iterator[Row]:
+    grid = Grid()
+    xs = part.lattice.xs
+    numbers = [min(range(len(part.xs)), key=lambda n: abs(part.xs[n] - x)) for x in xs]
+    for cell, (row, column, rows, columns) in part.lattice.extent().items():
+        if cell in part.cells:
+            left, right = numbers[column], numbers[column + columns]
+            text = text_of(part.cells[cell])
+            grid.put(row, left, text, rows=rows, columns=max(1, right - left))
+    yield from grid.rows(
+        lambda row: f"第{page}页表{part.place}第{row + 1}行", table=table, page=page
+    )
+
+
+def _unruled(
+    lines: Sequence[_Line], columns: dict[int, int], page: int, table: int
 ) -> Iterator[Row]:
     grid = Grid()
-    for cell, (row, column, rows, columns) in lattice.extent().items():
-        if cell in cells:
-            grid.put(row, column, text_of(cells[cell]), rows=rows, columns=columns)
-    yield from grid.rows(lambda row: f"第{page}页表{number}第{row + 1}行", table=table, page=page)
-
-
-_TABULAR = re.compile(r"[一二三]级指标|指标值|项目名称|指标名称")
-
-
-def _between(lines: Sequence[list[Piece]], page: int, table: int, before: int) -> Iterator[Row]:
-    """Rows of the lines outside ruled tables: a table without ruling, or loose lines."""
-    joined = "".join(piece.text for line in lines for piece in line)
-    tabular = sum(len(line) > 1 for line in lines) > 2 and _TABULAR.search(joined) is not None
-    if not tabular:
-        for n, line in enumerate(lines, start=before + 1):
-            grid = Grid()
-            for column, piece in enumerate(line):
-                grid.put(0, column, piece.text)
-            for row in grid.rows(lambda _, n=n: f"第{page}页第{n}行", table=table, page=page):  # type: ignore[misc]
-                yield Row(row.cells, row.place, table, page, loose=True)
-        return
-    columns = _columns(lines)
-    grid = Grid()
-    for n, group in enumerate(row_groups(lines)):
+    numbers = {id(line.pieces): line.number for line in lines}
+    for group in row_groups([line.pieces for line in lines]):
+        number = numbers[id(group[0])]
         cells: dict[int, list[str]] = {}
-        for members in group:
-            for piece in members:
-                cells.setdefault(columns[piece], []).append(piece.text)
+        for pieces in group:
+            for piece in pieces:
+                cells.setdefault(columns[round(piece.x0)], []).append(piece.text)
         for column, texts in cells.items():
-            grid.put(n, column, "\n".join(texts))
-    yield from grid.rows(lambda row: f"第{page}页第{before + row + 1}行", table=table, page=page)
+            grid.put(number, column, "\n".join(texts))
+    yield from grid.rows(lambda number: f"第{page}页第{number}行", table=table, page=page)
 
 
-def _columns(lines: Sequence[Sequence[Piece]]) -> dict[Piece, int]:
-    """The column of each piece, by its left edge."""
-    pieces = sorted((piece for line in lines for piece in line), key=lambda piece: piece.x0)
-    columns: dict[Piece, int] = {}
+def _columns(lines: Sequence[_Line]) -> dict[int, int]:
+    """The column that a left edge (points, rounded) stands for."""
+    edges = sorted({round(piece.x0) for line in lines for piece in line.pieces})
+    columns: dict[int, int] = {}
     column = 0
-    for n, piece in enumerate(pieces):
-        if n and piece.x0 - pieces[n - 1].x0 > _COLUMN:
+    for n, edge in enumerate(edges):
+        if n and edge - edges[n - 1] > _COLUMN:
             column += 1
-        columns[piece] = column
+        columns[edge] = column
     return columns

@@ -45,6 +45,8 @@ class Page:
     """One page; ``number`` counts from 1.  ``pictures`` is the share of it that pictures cover."""
 
     number: int
+    top: float
+    bottom: float
     chars: tuple[Char, ...]
     lines: tuple[Line, ...]
     pictures: float
@@ -92,13 +94,14 @@ class Pages:
         """Page ``index`` (from 0)."""
         page = self._page(index)
         if page is None:
-            return Page(index + 1, (), (), 0.0)
-        width, height = page.get_size()
-        turn = _Turn(_direction(page), width * height)
+            return Page(index + 1, 0.0, 0.0, (), (), 0.0)
+        left, bottom, right, top = page.get_mediabox()
+        turn = _Turn(_direction(page), abs((right - left) * (top - bottom)))
         chars = tuple(_chars(page, turn))
         lines: list[Line] = []
         pictures = _drawn(page, turn, lines)
-        return Page(index + 1, chars, tuple(lines), pictures)
+        _, top, _, bottom = turn.box(left, bottom, right, top)
+        return Page(index + 1, top, bottom, chars, tuple(lines), pictures)
 
     def image(self, index: int, scale: float) -> object:
         """Page ``index`` as a picture (numpy array), ``scale`` pixels a point."""
@@ -117,7 +120,7 @@ class Pages:
 class _Turn:
     """Turns page space (y upwards) so that text runs to the right, and y downwards.
 
-    ``quarter`` counts the quarter turns that the text is turned; ``area`` is that of the page.
+    ``quarter`` counts the quarter turns that the text is turned, clockwise; ``area`` is that of the page.
     """
 
     quarter: int
@@ -125,11 +128,11 @@ class _Turn:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.quarter == 1:
-            return y, x
+            return -y, -x
         if self.quarter == 2:
             return -x, y
         if self.quarter == 3:
-            return -y, -x
+            return y, x
         return x, -y
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:  # fmt: skip
@@ -139,7 +142,7 @@ class _Turn:
 
 
 def _direction(page: pypdfium2.PdfPage) -> int:
-    """How many quarter turns anticlockwise most of the text is turned."""
+    """How many quarter turns clockwise most of the text is turned."""
     text = page.get_textpage()
     count = text.count_chars()
     step = max(1, count // 200)
