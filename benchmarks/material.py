@@ -9,10 +9,10 @@ queries.npy    float32 (q, d), their vectors
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.generator import queries
@@ -93,9 +93,6 @@ def tantivy_schema() -> Any:
 @contextmanager
 def scratch(workload: Workload) -> Iterator[Path]:
     """An empty folder that is gone afterwards."""
-    shutil.rmtree(workload.scratch, ignore_errors=True)  # what a side that failed left
-    workload.scratch.mkdir()
-    try:
-        yield workload.scratch
-    finally:
-        shutil.rmtree(workload.scratch)
+    # RocksDB may still be deleting files of its own.
+    with TemporaryDirectory(dir=workload.folder, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

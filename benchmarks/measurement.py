@@ -55,11 +55,6 @@ class Workload:
         """The same data as the bare libraries take it (`benchmarks.material`)."""
         return self.folder / "bare"
 
-    @property
-    def scratch(self) -> Path:
-        """A place for what a side writes; not there when it begins, removed when it ends."""
-        return self.folder / "scratch"
-
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
