@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zhibiao.forms.ladder import ladder_of
 from zhibiao.forms.target import write_target
 from zhibiao.forms.unit import UnitFamily
-from zhibiao.review.advice import measurable, satisfaction
+from zhibiao.review.advice import from_library, measurable, satisfaction
 from zhibiao.review.case import RATIO_FAMILIES, Case, Line
 from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
 from zhibiao.review.settings import Settings
@@ -337,7 +337,7 @@ def qualitative_without_baseline(case: Case) -> Iterator[Saying]:
         lacking = "有基期而没有幅度" if has_base else "没有基期，也没有判定标准"
         yield Remark(
             f"“{line.name}”的值“{line.text}”{lacking}，无法判断是否达到。",
-            measurable(case, line),
+            measurable(case, line) if counted else from_library(line),
             severity=None if counted else Severity.INFO,
             line=line,
         )
