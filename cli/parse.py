@@ -32,12 +32,12 @@ def parse(
     documents: list[Document] = []
     failed = False
     for path in find_documents(paths):
-        for found in read_documents(path):
-            if isinstance(found, Document):
-                documents.append(found)
+        for read in read_documents(path):
+            if isinstance(read, Document):
+                documents.append(read)
             else:
                 failed = True
-                remark(f"zhibiao: {found}")
+                remark(f"zhibiao: {read}")
     if json:
         print_json([form.as_json() for document in documents for form in document.forms])
     elif turtle or nquads:

@@ -4,6 +4,7 @@ What a file is, is told by its content, never by its name.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "LONGEST_LINE",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "file_name",
     "find_documents",
     "read_bytes",
     "read_document",
@@ -126,12 +128,27 @@ def read_bytes(data: bytes, *, file: str) -> Document:
     return Document(sha256, file, forms)
 
 
+def file_name(path: Path) -> str:
+    """The name of the file as text.
+
+    Archives packed under Windows and unpacked elsewhere leave names in GB18030, which Python
+    shows as lone surrogates that no graph and no index can hold.
+    """
+    name = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("utf-8", "replace")
+
+
 def read_document(path: Path) -> Document:
     """The document at ``path``.
 
     Raises DocumentError when the file cannot be opened, otherwise as `read_bytes`.
     """
-    return read_bytes(_content(path), file=path.name)
+    return read_bytes(_content(path), file=file_name(path))
 
 
 def read_documents(path: Path) -> Iterator[Document | DocumentError]:
@@ -144,7 +161,7 @@ def read_documents(path: Path) -> Iterator[Document | DocumentError]:
     except DocumentError as error:
         yield error
         return
-    for member in unpack(data, file=path.name, largest=LARGEST_DOCUMENT):
+    for member in unpack(data, file=file_name(path), largest=LARGEST_DOCUMENT):
         try:
             if member.error is not None:
                 raise member.error

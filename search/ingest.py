@@ -10,6 +10,7 @@ from typing import Any, Final
 from zhibiao.forms.archive import unpack
 from zhibiao.forms.document import (
     LARGEST_DOCUMENT,
+    file_name,
     find_documents,
     read_bytes,
 )
@@ -188,17 +189,18 @@ def ingest(
     reading = _Reading(writer)
     files = list(_files(paths, reading))
     for number, path in enumerate(files):
+        name = file_name(path)
         if progress is not None:
-            progress(path.name, number, len(files))
+            progress(name, number, len(files))
         try:
             data = _bytes(path)
         except OSError as error:
             reading.fail(str(path), error)
             continue
-        for member in unpack(data, file=path.name, largest=LARGEST_DOCUMENT):
+        for member in unpack(data, file=name, largest=LARGEST_DOCUMENT):
             # A member of an archive is a document of its own: place and name are the archive's
             # with its name behind.
-            place = f"{path}{member.file.removeprefix(path.name)}"
+            place = f"{path}{member.file.removeprefix(name)}"
             try:
                 if member.error is not None:
                     raise member.error

@@ -1,6 +1,7 @@
 """`zhibiao parse`: forms as JSON, RDF or text; nothing is stored."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,22 @@ def test_a_bad_file_does_not_stop_the_others(run: Run, samples: Path, tmp_path: 
     assert [form["source"]["file"] for form in json.loads(result.stdout)] == ["b.md"]
     assert result.stderr.count("\n") == 1
     assert "a.txt" in result.stderr
+
+
+def test_the_documents_of_an_archive(run: Run, samples: Path, tmp_path: Path) -> None:
+    path = tmp_path / "forms.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(samples / "water-2025.md", "云岭市/water.md")
+        archive.writestr("说明.txt", "没有表")
+        archive.write(samples / "science-2023.txt", "science.txt")
+    result = run("parse", path, "--json")
+    assert result.exit_code == 1
+    assert sorted(form["source"]["file"] for form in json.loads(result.stdout)) == [
+        "forms.zip/science.txt",
+        "forms.zip/云岭市/water.md",
+    ]
+    assert result.stderr.startswith("zhibiao: forms.zip/说明.txt：")
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_missing_file_is_one_line_and_1(run: Run, tmp_path: Path) -> None:

@@ -121,6 +121,23 @@ def test_a_chinese_question_is_understood_in_the_c_locale(start: Start) -> None:
     assert json.loads(stdout)["hits"][0]["wording"] == "服务对象满意度"
 
 
+def test_a_file_name_in_gb18030_is_read_and_shown(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "unpacked"
+    folder.mkdir()
+    try:
+        path = Path(os.fsdecode(os.fsencode(folder) + "/绩效目标表.md".encode("gb18030")))
+        path.write_bytes((ROOT / "samples" / "water-2025.md").read_bytes())
+    except OSError:
+        pytest.skip("this file system takes only names in UTF-8")
+    stdout, _ = start("parse", folder, "--json").communicate()
+    assert [form["source"]["file"] for form in json.loads(stdout)] == ["绩效目标表.md"]
+    corpus = ("--corpus", tmp_path / "corpus")
+    process = start("ingest", folder, "--json", *corpus)
+    assert (process.wait(), json.loads(process.communicate()[0])["failed"]) == (0, [])
+    stdout, _ = start("documents", "--json", *corpus).communicate()
+    assert [entry["file"] for entry in json.loads(stdout)] == ["绩效目标表.md"]
+
+
 def test_a_table_in_a_pipe_has_120_columns(start: Start) -> None:
     stdout, _ = start("sparql", "common-wordings").communicate()
     widest = max(map(len, stdout.decode("utf-8").splitlines()))
