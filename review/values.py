@@ -390,6 +390,7 @@ _DEGREE = re.compile(
     r"^(?:有效|显著|明显|进一步|不断|持续|逐步|稳步|全面|全年|切实|得到|较好地?|有所|大力|充分|基本|较|已|实现|达到)+"
 )
 _UP = frozenset(("提升", "提高", "增强", "改善", "优化"))
+_USAGE = re.compile(r"^(?:基本|较)?(?:健全|完善|通过|合格|达标)$")
 _YES_NO = re.compile(r"^(?:是|否|有|无|是否.*)$")
 _CHANGE_BASE = re.compile(r"^(?:较|比)[^，。]{0,8}?(?:年|上期|同期|以前|以往)度?")
 
@@ -407,10 +408,13 @@ def value_repeats_name(case: Case) -> Iterator[Saying]:
     if not case.lines:
         yield _NONE
     for line in case.lines:
+        # R37, R38 and R40 say the main thing; 制度健全性=健全 and 验收情况=通过 are usage.
+        minor = line.is_rate or line.is_satisfaction or _is_timely(line) or _USAGE.match(line.words)
         if line.qualitative and _repeats(line):
             yield Remark(
                 f"“{line.name}”的值“{line.text}”只是重复名称，没有可核对的标准。",
-                measurable(case, line),
+                from_library(line) if minor else measurable(case, line),
+                severity=Severity.INFO if minor else None,
                 line=line,
             )
         elif line.qualitative and _YES_NO.match(line.words) and line.level2 == "数量指标":
