@@ -51,10 +51,10 @@ def agreement(asked: str, text: str) -> tuple[Agreement | None, bool]:
     >>> agreement("新增就业岗位数", "就业岗位减少数")[0]
     'opposite'
     """
-    one, numbers, mine = _measure(asked)
-    other, others, theirs = _measure(text)
+    one, numbers, (mine, against) = _measure(asked)
+    other, others, (theirs, contrary) = _measure(text)
     aspect: Agreement | None = None
-    if any(a and b and a != b for a, b in zip(mine, theirs, strict=True)):
+    if mine & contrary or against & theirs:
         aspect = "opposite"
     elif one is not None and other is not None:
         if one == other:
@@ -67,12 +67,20 @@ def agreement(asked: str, text: str) -> tuple[Agreement | None, bool]:
 
 
 @lru_cache(maxsize=65536)
-def _measure(text: str) -> tuple[str | None, frozenset[str], tuple[int, ...]]:
-    """Aspect group and numbers of a wording, and its side (1, -1; 0 none or both) of each of the
-    antonyms."""
+def _measure(text: str) -> tuple[str | None, frozenset[str], tuple[int, int]]:
+    """Aspect group and numbers of a wording, and of which antonyms it holds the first and of
+    which the second, a bit each; one that it holds both of is in neither."""
     plain = _WHETHER.sub(r"\1", text)
-    sides = tuple(bool(one.search(plain)) - bool(other.search(plain)) for one, other in _ANTONYMS)
-    return aspect_group(split_aspect(text)[1]), frozenset(_NUMBER.findall(text)), sides
+    sides = [0, 0]
+    for at, (one, other) in enumerate(_ANTONYMS):
+        first, second = bool(one.search(plain)), bool(other.search(plain))
+        if first != second:
+            sides[second] |= 1 << at
+    return (
+        aspect_group(split_aspect(text)[1]),
+        frozenset(_NUMBER.findall(text)),
+        (sides[0], sides[1]),
+    )
 
 
 @lru_cache(maxsize=65536)

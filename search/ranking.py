@@ -311,8 +311,13 @@ def _objects(
     subjects = [subject_of(text) for text in texts]
     known = [at for at, (object_, other) in enumerate(subjects) if object_ and other is not None]
     if known:
-        vectors = encoder.encode([mine, *(subjects[at][0] for at in known)])
-        nearer[known] = np.einsum("nd,d->n", vectors[1:], vectors[0]) - meaning[known]
+        # Wordings that are near have few objects between them.
+        objects = list(dict.fromkeys([mine, *(subjects[at][0] for at in known)]))
+        vectors = encoder.encode(objects)
+        likeness = dict(
+            zip(objects, np.einsum("nd,d->n", vectors, vectors[0]).tolist(), strict=True)
+        )
+        nearer[known] = [likeness[subjects[at][0]] for at in known] - meaning[known]
     return nearer
 
 
