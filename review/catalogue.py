@@ -1,7 +1,7 @@
 """All 45 rules, in the order of their numbers."""
 
 from zhibiao.forms.errors import UsageError
-from zhibiao.review import goals, head, indicators, names, values, weights
+from zhibiao.review import filing, goals, head, indicators, levels, names, numbers, weights, words
 from zhibiao.review.rule import Rule
 
 __all__ = ["RULES", "rule"]
@@ -11,9 +11,12 @@ RULES: tuple[Rule, ...] = tuple(
         (
             *head.RULES,
             *goals.RULES,
+            *levels.RULES,
+            *filing.RULES,
             *indicators.RULES,
             *names.RULES,
-            *values.RULES,
+            *numbers.RULES,
+            *words.RULES,
             *weights.RULES,
         ),
         key=lambda one: one.id,

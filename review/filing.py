@@ -14,7 +14,9 @@ from zhibiao.review.case import Case, Line
 from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
 from zhibiao.search.peers import standard_of
 
-__all__ = ["declare"]
+__all__ = ["RULES"]
+
+_GROUP = Group()
 
 _QUANTITY, _QUALITY, _TIME = "数量指标", "质量指标", "时效指标"
 _ECONOMIC, _SOCIAL, _ECOLOGIC = "经济效益指标", "社会效益指标", "生态效益指标"
@@ -217,7 +219,16 @@ def _is_standard(line: Line) -> bool:
     return standard is not None and line.level2 in (standard.level2, standard.level2_2021)
 
 
-def _wrong_level2(case: Case) -> Iterator[Saying]:
+@_GROUP.rule(
+    "R18",
+    "wrong-level2",
+    Severity.WARN,
+    "指标与所属二级指标不匹配",
+    looks_at="名称、指标值的单位、二级指标；语料库中同名指标的归类",
+    suggestion="移到通常所属的二级指标，或改写名称。",
+    basis="财预〔2021〕101号（参考）：各类指标的定义；规范指标库和公开表的通常归类",
+)
+def wrong_level2(case: Case) -> Iterator[Saying]:
     """Custom first; where it is silent, how the corpus files the same wording."""
     filed = [line for line in case.lines if line.level2 and line.wording]
     if not filed:
@@ -252,14 +263,4 @@ def _against_corpus(case: Case, line: Line) -> Remark | None:
     )
 
 
-def declare(group: Group) -> None:
-    """Add R18 to ``group``."""
-    group.rule(
-        "R18",
-        "wrong-level2",
-        Severity.WARN,
-        "指标与所属二级指标不匹配",
-        looks_at="名称、指标值的单位、二级指标；语料库中同名指标的归类",
-        suggestion="移到通常所属的二级指标，或改写名称。",
-        basis="财预〔2021〕101号（参考）：各类指标的定义；规范指标库和公开表的通常归类",
-    )(_wrong_level2)
+RULES = _GROUP.rules

@@ -33,7 +33,7 @@ th { background: #eef1f5; font-weight: 600; white-space: nowrap; }
 .printed { background: #f6f7f9; } ul { margin: .2rem 0 .2rem 1.1rem; padding: 0; }
 summary { cursor: pointer; color: #1d4f91; }
 @media print { body { margin: 0; max-width: none; font-size: 10.5pt; }
-  h2 { break-after: avoid; } tr { break-inside: avoid; } details > *:not(summary) { display: block; }
+  h2 { break-after: avoid; } tr { break-inside: avoid; } details::details-content { content-visibility: visible; block-size: auto; }
   @page { size: A4; margin: 15mm; } }
 """
 
