@@ -4,8 +4,7 @@ Deterministic and offline: the same document, settings and corpus give the same 
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -162,9 +161,7 @@ def _folded(counts: Counter[str], *, forms: int, settings: Settings) -> frozense
     return frozenset(rule for rule, n in counts.items() if n > forms * settings.folding_share)
 
 
-def _fold(review: FormReview, folded: Sequence[str] | frozenset[str]) -> FormReview:
-    from dataclasses import replace
-
+def _fold(review: FormReview, folded: frozenset[str]) -> FormReview:
     findings = tuple(
         replace(finding, folded=True) if finding.rule.id in folded else finding
         for finding in review.findings
