@@ -1,16 +1,26 @@
 """`zhibiao encoder`: which one, switch, train, evaluate."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from zhibiao.cli.options import CorpusFolder, Json, examples
-from zhibiao.cli.screen import print_json, remark, table
+from zhibiao.cli.screen import print_json, progress, remark, table
+
+if TYPE_CHECKING:
+    from zhibiao.embed.encoder import Encoder
+    from zhibiao.search.index import Index
+    from zhibiao.search.scorecard import Leg, Measured
 
 __all__ = ["app"]
 
 app = typer.Typer(help="编码器：把指标名称变成向量的模型。", no_args_is_help=True)
+
+# What the legs are called in tables.
+_LEGS: "dict[Leg, str]" = {"fused": "综合", "dense": "仅向量", "lexical": "仅字词"}
 
 
 @app.command()
@@ -33,19 +43,35 @@ def show(corpus: CorpusFolder = None, json: Json = False) -> None:
         table(("", "值"), zip(labels, record.values(), strict=True))
 
 
-@app.command(epilog=examples("zhibiao encoder use bundled", "zhibiao encoder use 模型文件夹/"))
+@app.command(
+    epilog=examples(
+        "zhibiao encoder use bundled",
+        "zhibiao encoder use 模型文件夹/ --query-prompt 为这个句子生成表示以用于检索：",
+    )
+)
 def use(
     name: Annotated[
         str, typer.Argument(help="bundled，或 sentence-transformers 模型的名称、文件夹。")
     ],
+    device: Annotated[str | None, typer.Option(help="cpu、cuda 等；缺省自动选择。")] = None,
+    dtype: Annotated[
+        Literal["float32", "float16", "bfloat16"] | None, typer.Option(help="计算精度。")
+    ] = None,
+    batch: Annotated[int | None, typer.Option(min=1, help="一次编码多少条。")] = None,
+    query_prompt: Annotated[
+        str | None, typer.Option(help="加在每个查询前的提示语；缺省用模型自带的。")
+    ] = None,
     corpus: CorpusFolder = None,
 ) -> None:
-    """换一个编码器，并为所有指标名称重算向量。"""
+    """换一个编码器，并为所有指标名称重算向量；中途停下，原来的仍然可用。"""
+    from zhibiao.embed.encoder import EncoderOptions
     from zhibiao.search import Corpus
 
-    with Corpus.open(corpus) as opened:
-        opened.use_encoder(name)
-        typer.echo(f"已换用 {opened.encoder.name}。")
+    options = EncoderOptions(device=device, dtype=dtype, batch=batch, query_prompt=query_prompt)
+    with Corpus.open(corpus) as opened, progress("重算向量") as report:
+        opened.use_encoder(name, options=options, progress=report)
+        used = opened.encoder.name
+    typer.echo(f"已换用 {used}。")
 
 
 @app.command()
@@ -60,26 +86,139 @@ def train(
     typer.echo(f"已写入 {output}（{fingerprint[:16]}）")
 
 
-@app.command(epilog=examples("zhibiao encoder evaluate 查询.json"))
+@app.command(
+    epilog=examples(
+        "zhibiao encoder evaluate",
+        "zhibiao encoder evaluate 本局查询.json --at-least 0.65",
+        "zhibiao encoder evaluate --encoder bundled --encoder 模型文件夹/",
+    )
+)
 def evaluate(
     queries: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help='JSON：[{"text", "type", "relevant": {名称: 分}}]'),
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help='JSON：[{"text", "type", "relevant": {名称: 分}}]；旁边同名的 .csv 是被查的指标清单，'
+            "没有就查语料库。缺省为自带的一套。",
+        ),
+    ] = None,
+    encoders: Annotated[
+        list[str] | None,
+        typer.Option("--encoder", metavar="NAME", help="评哪个编码器；写两次就比较两个。"),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="只用标注了这个 split 的查询，例如 test。")
+    ] = None,
+    at_least: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="nDCG@10 低于这个数时以状态 1 结束（用于持续集成）。"),
+    ] = None,
     corpus: CorpusFolder = None,
     json: Json = False,
 ) -> None:
-    """用标注好的查询给查找打分（nDCG@10，按类型，带置信区间）。"""
-    from zhibiao.search import Corpus
-    from zhibiao.search.scorecard import read_queries, scorecard
+    """用标注好的查询给查找打分：nDCG@10 和召回率@10，按类型，带置信区间。"""
+    from zhibiao.forms.errors import UsageError
+    from zhibiao.search.labelled import OWN, read_queries
+    from zhibiao.search.scorecard import changes, measure
 
-    with Corpus.open(corpus) as opened:
-        scores = scorecard(opened, read_queries(queries))
+    source = queries or OWN
+    asked = [one for one in read_queries(source) if split in (None, one.split)]
+    if not asked:
+        raise UsageError(f"没有 split 为“{split}”的查询", where=str(source))
+    if len(encoders or ()) > 2:
+        raise UsageError("一次最多比较两个编码器")
+    measured = []
+    with _searched(source, encoders, corpus) as searched:
+        for index, encoder in searched:
+            measured.append((encoder.name, measure(index, encoder, asked)))
+    compared = changes(measured[0][1], measured[1][1]) if len(measured) == 2 else ()
     if json:
-        print_json([score.as_json() for score in scores])
-    else:
-        table(
-            ("类型", "查询数", "nDCG@10", "95% 区间"),
-            ((s.type, s.queries, f"{s.ndcg:.3f}", f"{s.low:.3f}–{s.high:.3f}") for s in scores),
-            right=("查询数", "nDCG@10"),
+        print_json(
+            {
+                "encoders": [
+                    {
+                        "encoder": name,
+                        "scores": [one.as_json() for leg in _LEGS for one in found.scores(leg)],
+                    }
+                    for name, found in measured
+                ],
+                "changes": [change.as_json() for change in compared],
+            }
         )
+    else:
+        for name, found in measured:
+            _print(name, found)
+        if compared:
+            typer.echo(f"{measured[1][0]} 比 {measured[0][0]}（配对自助法）")
+            table(
+                ("类型", "查询数", "nDCG@10 之差", "95% 区间"),
+                (
+                    (one.type, one.queries, f"{one.difference:+.3f}", _span(one.interval, "+"))
+                    for one in compared
+                ),
+                right=("查询数", "nDCG@10 之差"),
+            )
+    reached = min(found.scores()[-1].ndcg for _, found in measured)
+    if at_least is not None and reached < at_least:
+        remark(f"zhibiao: nDCG@10 为 {reached:.3f}，低于要求的 {at_least:g}")
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _searched(
+    source: Path, names: Sequence[str] | None, corpus: Path | None
+) -> "Iterator[Iterator[tuple[Index, Encoder]]]":
+    """What is searched, with each encoder: the list beside the queries, else the corpus."""
+    from tempfile import TemporaryDirectory
+
+    from zhibiao.embed.encoder import BUNDLED, load_encoder
+    from zhibiao.search import Corpus
+    from zhibiao.search.labelled import index_of_list, list_beside, with_encoder
+
+    beside = list_beside(source)
+    with TemporaryDirectory(prefix="zhibiao-") as made:
+        folders = (Path(made) / str(number) for number in range(len(names or ()) or 1))
+        if beside is not None:
+            yield (
+                (index_of_list(beside, folder, encoder), encoder)
+                for folder, encoder in zip(
+                    folders, map(load_encoder, names or [BUNDLED]), strict=True
+                )
+            )
+        else:
+            with Corpus.open(corpus) as opened:
+                yield (
+                    (
+                        (with_encoder(opened.index, folder, encoder), encoder)
+                        for folder, encoder in zip(folders, map(load_encoder, names), strict=True)
+                    )
+                    if names
+                    else iter([(opened.index, opened.encoder)])
+                )
+
+
+def _print(name: str, measured: "Measured") -> None:
+    typer.echo(name)
+    alone = [measured.scores("dense"), measured.scores("lexical")]
+    table(
+        ("类型", "查询数", "nDCG@10", "95% 区间", "召回@10", "95% 区间", "仅向量", "仅字词"),
+        (
+            (
+                one.type,
+                one.queries,
+                f"{one.ndcg:.3f}",
+                _span(one.ndcg_interval),
+                f"{one.recall:.3f}",
+                _span(one.recall_interval),
+                *(f"{leg.ndcg:.3f}" for leg in legs),
+            )
+            for one, *legs in zip(measured.scores(), *alone, strict=True)
+        ),
+        right=("查询数", "nDCG@10", "召回@10", "仅向量", "仅字词"),
+    )
+    for type_, leg, by in measured.behind():
+        remark(f"{type_}：综合比{_LEGS[leg]}低 {by:.3f}")
+
+
+def _span(interval: tuple[float, float], sign: str = "") -> str:
+    return "–".join(f"{bound:{sign}.3f}" for bound in interval)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zhibiao.embed.encoder import EncoderOptions
 from zhibiao.forms.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -38,14 +39,7 @@ class TransformerEncoder:
         self._query_prompt = query_prompt
 
     @classmethod
-    def load(
-        cls,
-        name: str,
-        *,
-        device: str | None = None,
-        batch_size: int = _BATCH_SIZE,
-        query_prompt: str | None = None,
-    ) -> "TransformerEncoder":
+    def load(cls, name: str, options: EncoderOptions | None = None) -> "TransformerEncoder":
         """The model in the folder ``name``, or of that name in the Hugging Face cache.
 
         Nothing is downloaded: what a search finds must not hang on somebody else's server.
@@ -61,10 +55,14 @@ class TransformerEncoder:
                 do='请运行 pip install "zhibiao[transformers]"，或改用内置编码器 bundled',
             ) from error
         folder = Path(name).expanduser()
+        options = options or EncoderOptions()
+        settings = {} if options.dtype is None else {"model_kwargs": {"dtype": options.dtype}}
         try:
             if not folder.is_dir():
                 folder = Path(snapshot_download(name, local_files_only=True))
-            model = SentenceTransformer(str(folder), device=device, local_files_only=True)
+            model = SentenceTransformer(
+                str(folder), device=options.device, local_files_only=True, **settings
+            )
         # What a broken or absent model raises depends on its architecture's own code.
         except Exception as error:
             raise EncoderError(
@@ -72,13 +70,16 @@ class TransformerEncoder:
                 why=f"{type(error).__name__}：{error}",
                 do=f"请给出模型文件夹的路径，或先下载：hf download {name}",
             ) from error
-        prompts = [query_prompt, *sorted(model.prompts.items())]
+        # What changes a vector; device and batch do not.
+        deciding = [options.query_prompt, *sorted(model.prompts.items())]
+        if options.dtype is not None:
+            deciding.append(options.dtype)
         return cls(
             model,
             name=name,
-            fingerprint=_fingerprint(folder, repr(prompts)),
-            batch_size=batch_size,
-            query_prompt=query_prompt,
+            fingerprint=_fingerprint(folder, repr(deciding)),
+            batch_size=options.batch or _BATCH_SIZE,
+            query_prompt=options.query_prompt,
         )
 
     @property

@@ -30,15 +30,14 @@ from zhibiao.search.settings import CorpusSettings
 from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, PATIENCE, Writer, is_current
 
 if TYPE_CHECKING:
-    from zhibiao.search.suggest import Suggestions
-
-    from zhibiao.embed.encoder import Encoder
+    from zhibiao.embed.encoder import Encoder, EncoderOptions
     from zhibiao.graph.network import Network
     from zhibiao.graph.sparql import QueryAnswer, ResultFormat
     from zhibiao.search.check import Difference
     from zhibiao.search.compare import Comparison
     from zhibiao.search.find import Answer
     from zhibiao.search.ingest import IngestReport, Progress
+    from zhibiao.search.suggest import Suggestions
 
 __all__ = ["Corpus", "Stats", "default_path"]
 
@@ -199,7 +198,7 @@ class Corpus:
             if self._encoder is None:
                 from zhibiao.embed.encoder import load_encoder
 
-                self._encoder = load_encoder(self.settings.encoder)
+                self._encoder = load_encoder(self.settings.encoder, self.settings.options)
             return self._encoder
 
     def documents(self) -> tuple[DocumentEntry, ...]:
@@ -387,18 +386,33 @@ class Corpus:
             writer.catch_up(anew=True)
             return reread(writer, progress=progress)
 
-    def use_encoder(self, name: str | None = None) -> None:
+    def use_encoder(
+        self,
+        name: str | None = None,
+        *,
+        options: "EncoderOptions | None" = None,
+        progress: "Progress | None" = None,
+    ) -> None:
         """Switch to another encoder, and embed all wordings with it.
 
-        Raises EncoderError when it cannot be loaded; nothing has changed then.
+        The old vectors serve until the new ones are complete.  Stopped before the end, the
+        corpus keeps its encoder.  Raises EncoderError when the new one cannot be loaded; nothing
+        has changed then.
         """
-        from zhibiao.embed.encoder import BUNDLED, load_encoder
+        from zhibiao.embed.encoder import BUNDLED, EncoderOptions, load_encoder
+        from zhibiao.search.embedding import Watched
 
-        encoder = load_encoder(name)
-        settings = replace(self.settings, encoder=name or BUNDLED, fingerprint=encoder.fingerprint)
+        options = options or EncoderOptions()
+        encoder = load_encoder(name, options)
+        settings = replace(
+            self.settings, encoder=name or BUNDLED, fingerprint=encoder.fingerprint, options=options
+        )
         with self._lock:
+            watched = encoder
+            if progress is not None:
+                watched = Watched(encoder, progress, len(self.index.wordings))
             self.close()
-            with Writer(self.path, settings, encoder=lambda: encoder):
+            with Writer(self.path, settings, encoder=lambda: watched):
                 settings.write(self.path)
             self.settings, self._encoder = settings, encoder
 

@@ -4,11 +4,12 @@ import json
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from zhibiao.embed.encoder import EncoderOptions
 from zhibiao.forms.errors import CorpusError, CorpusNotFound
 from zhibiao.graph.iri import DEFAULT_BASE, Names
 
@@ -20,13 +21,15 @@ _FILE: Final = "corpus.toml"
 @dataclass(frozen=True, slots=True)
 class CorpusSettings:
     """``base`` of all IRIs; ``encoder`` as `zhibiao.embed.encoder.load_encoder` takes it, with
-    the ``fingerprint`` it had when the corpus was made or last switched; when it was ``created``.
+    the ``fingerprint`` it had when the corpus was made or last switched, and the ``options`` it is
+    run with; when it was ``created``.
     """
 
     base: str
     encoder: str
     fingerprint: str
     created: datetime
+    options: EncoderOptions = field(default_factory=EncoderOptions)
 
     @classmethod
     def new(cls, *, encoder: str, fingerprint: str, base: str = DEFAULT_BASE) -> "CorpusSettings":
@@ -45,11 +48,13 @@ class CorpusSettings:
         path = folder / _FILE
         try:
             record = tomllib.loads(path.read_text(encoding="utf-8"))
+            encoder = record["encoder"]
             return cls(
                 base=Names(record["base"]).base,
-                encoder=record["encoder"]["name"],
-                fingerprint=record["encoder"]["fingerprint"],
+                encoder=encoder.pop("name"),
+                fingerprint=encoder.pop("fingerprint"),
                 created=record["created"],
+                options=EncoderOptions(**encoder),
             )
         except (FileNotFoundError, NotADirectoryError) as error:
             raise CorpusNotFound(
@@ -71,6 +76,9 @@ class CorpusSettings:
             f"name = {json.dumps(self.encoder, ensure_ascii=False)}\n"
             f"fingerprint = {json.dumps(self.fingerprint)}\n"
         )
+        for name, value in asdict(self.options).items():
+            if value is not None:
+                text += f"{name} = {json.dumps(value, ensure_ascii=False)}\n"
         draft = folder / f"{_FILE}.{secrets.token_hex(4)}"
         draft.write_text(text, encoding="utf-8")
         os.replace(draft, folder / _FILE)

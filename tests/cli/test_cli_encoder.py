@@ -58,13 +58,51 @@ def queries(tmp_path: Path) -> Path:
 
 
 def test_evaluate(ask: Ask, run: Run, queries: Path) -> None:
-    scores = {score["type"]: score for score in ask("encoder", "evaluate", queries)}
-    assert list(scores) == ["draft", "other", "all"]
-    assert (scores["draft"]["queries"], scores["draft"]["ndcg"]) == (2, 1.0)
-    assert scores["other"]["ndcg"] == 0.0
-    assert scores["all"]["ndcg"] == pytest.approx(2 / 3)
+    (card,) = ask("encoder", "evaluate", queries)["encoders"]
+    fused = {score["type"]: score for score in card["scores"] if score["leg"] == "fused"}
+    assert {score["leg"] for score in card["scores"]} == {"fused", "dense", "lexical"}
+    assert list(fused) == ["draft", "other", "all"]
+    assert (fused["draft"]["queries"], fused["draft"]["ndcg"], fused["draft"]["recall"]) == (
+        2,
+        1,
+        1,
+    )
+    assert fused["other"]["ndcg"] == 0.0
+    assert fused["all"]["ndcg"] == pytest.approx(2 / 3)
     lines = [line.split() for line in run("encoder", "evaluate", queries).stdout.splitlines()]
-    assert ["draft", "2", "1.000", "1.000–1.000"] in lines
+    assert ["draft", "2", "1.000", "1.000–1.000", "1.000", "1.000–1.000", "1.000", "1.000"] in lines
+
+
+@pytest.mark.parametrize(("least", "status"), [("0.5", 0), ("0.9", 1)])
+def test_evaluate_as_a_gate(run: Run, queries: Path, least: str, status: int) -> None:
+    result = run("encoder", "evaluate", queries, "--at-least", least)
+    assert result.exit_code == status
+    assert ("0.667，低于要求的 0.9" in result.stderr) is bool(status)
+
+
+def test_evaluate_of_our_own_set_with_two_encoders(ask: Ask) -> None:
+    found = ask(
+        "encoder", "evaluate", "--split", "test", "--encoder", "bundled", "--encoder", "bundled"
+    )
+    assert len(found["encoders"]) == 2
+    assert found["changes"][-1]["type"] == "all"
+    assert all(change["difference"] == 0 for change in found["changes"])
+
+
+def test_evaluate_of_a_corpus_with_an_encoder_leaves_the_corpus_alone(
+    ask: Ask, queries: Path, own_corpus: Path
+) -> None:
+    before = sorted(path.name for path in (own_corpus / "index").iterdir())
+    assert ask("encoder", "evaluate", queries, "--encoder", "bundled") == ask(
+        "encoder", "evaluate", queries
+    )
+    assert sorted(path.name for path in (own_corpus / "index").iterdir()) == before
+
+
+def test_evaluate_of_a_split_that_is_not_there(run: Run, queries: Path) -> None:
+    result = run("encoder", "evaluate", queries, "--split", "dev")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "dev" in result.stderr
 
 
 def test_evaluate_of_a_bad_file(run: Run, tmp_path: Path) -> None:

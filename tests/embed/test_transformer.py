@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zhibiao.embed.encoder import load_encoder
+from zhibiao.embed.encoder import EncoderOptions, load_encoder
 from zhibiao.embed.transformer import TransformerEncoder
 from zhibiao.forms.errors import EncoderError
 
@@ -57,11 +57,24 @@ def test_queries_get_the_prompt(folder: Path) -> None:
     encoder = TransformerEncoder.load(str(folder))
     as_query = encoder.encode(["满意度"], query=True)
     np.testing.assert_allclose(as_query, encoder.encode(["问：满意度"]), atol=1e-6)
-    other = TransformerEncoder.load(str(folder), query_prompt="率：")
+    other = TransformerEncoder.load(str(folder), EncoderOptions(query_prompt="率："))
     np.testing.assert_allclose(
         other.encode(["满意度"], query=True), encoder.encode(["率：满意度"]), atol=1e-6
     )
     assert other.fingerprint != encoder.fingerprint
+
+
+@needs_extra
+def test_options_are_followed_and_only_what_changes_vectors_is_in_the_fingerprint(
+    folder: Path,
+) -> None:
+    plain = load_encoder(str(folder))
+    small = load_encoder(str(folder), EncoderOptions(device="cpu", batch=1))
+    half = load_encoder(str(folder), EncoderOptions(dtype="float16"))
+    texts = ["满意度", "完成率", "及时率"]
+    np.testing.assert_allclose(small.encode(texts), plain.encode(texts), atol=1e-6)
+    np.testing.assert_allclose(half.encode(texts), plain.encode(texts), atol=5e-3)
+    assert small.fingerprint == plain.fingerprint != half.fingerprint
 
 
 @needs_extra

@@ -285,7 +285,9 @@ def test_switching_the_encoder_embeds_everything_again(
     corpus.ingest([write_list("a.csv", ("完成率", "≥1"), ("满意度", "≥1"))])
     load = encoder.load_encoder
     monkeypatch.setattr(
-        encoder, "load_encoder", lambda name=None: Reversed() if name == "reversed" else load(name)
+        encoder,
+        "load_encoder",
+        lambda name=None, options=None: Reversed() if name == "reversed" else load(name),
     )
     corpus.use_encoder("reversed")
     assert corpus.index.vectors.dimension == 3
@@ -296,13 +298,59 @@ def test_switching_the_encoder_embeds_everything_again(
         assert opened.check() == ()
 
 
+def test_switching_says_how_far_it_is_and_keeps_the_options(
+    corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhibiao.embed import encoder
+
+    rows = [(f"第{number}号泵站完好率", "≥1") for number in range(700)]
+    corpus.ingest([write_list("a.csv", *rows)])
+    monkeypatch.setattr(encoder, "load_encoder", lambda name=None, options=None: Reversed())
+    told: list[tuple[str, int, int]] = []
+    options = encoder.EncoderOptions(device="cpu", batch=8, query_prompt='问"：')
+    corpus.use_encoder("reversed", options=options, progress=lambda *report: told.append(report))
+    assert told == [("reversed", 512, 700), ("reversed", 700, 700)]
+    with Corpus.open(corpus.path) as opened:
+        assert opened.settings.options == options
+
+
+@pytest.mark.parametrize("stop", ["encoding", "settings"])
+def test_a_switch_cut_off_leaves_the_old_encoder_working(
+    corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    """Cut off while vectors are made, and when the new index stands but not the settings."""
+    from zhibiao.embed import encoder
+    from zhibiao.search.settings import CorpusSettings
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*arguments: object, **named: object) -> None:
+        raise Killed
+
+    corpus.ingest([write_list("a.csv", ("完成率", "≥1"), ("满意度", "≥1"))])
+    before = corpus.find("满意度").as_json()
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder, "load_encoder", lambda name=None, options=None: Reversed())
+        if stop == "encoding":
+            patch.setattr(Reversed, "encode", killed)
+        else:
+            patch.setattr(CorpusSettings, "write", killed)
+        with pytest.raises(Killed):
+            corpus.use_encoder("reversed")
+    with Corpus.open(corpus.path) as opened:
+        assert opened.find("满意度").as_json() == before
+        assert opened.check() == ()
+    assert corpus.find("满意度").as_json() == before
+
+
 def test_a_new_release_of_the_encoder_embeds_everything_again(
     corpus: Corpus, write_list: WriteList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from zhibiao.embed import encoder
 
     corpus.ingest([write_list("a.csv", ("完成率", "≥1"))])
-    monkeypatch.setattr(encoder, "load_encoder", lambda name=None: Reversed())
+    monkeypatch.setattr(encoder, "load_encoder", lambda name=None, options=None: Reversed())
     with Corpus.open(corpus.path) as opened:
         assert opened.find("完成率").hits[0].wording == "完成率"
         assert opened.index.vectors.dimension == 3

@@ -3,7 +3,6 @@
 import csv
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,21 +10,20 @@ import pytest
 from zhibiao.embed.wordlists import read_material
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.library import load_library
-from zhibiao.search.scorecard import read_queries
+from zhibiao.search.labelled import OWN, read_queries
 
-DATA = Path(__file__).parents[1] / "data"
 TYPES = ("exact-neighbour", "draft", "paraphrase", "aspect")
 
 
 @pytest.fixture(scope="module")
 def entries() -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = json.loads((DATA / "queries.json").read_text(encoding="utf-8"))
+    loaded: list[dict[str, Any]] = json.loads(OWN.read_text(encoding="utf-8"))
     return loaded
 
 
 @pytest.fixture(scope="module")
 def searched() -> set[str]:
-    with (DATA / "queries.csv").open(encoding="utf-8", newline="") as rows:
+    with OWN.with_suffix(".csv").open(encoding="utf-8", newline="") as rows:
         return {normalise_wording(row["name"]) for row in csv.DictReader(rows)}
 
 
@@ -45,7 +43,7 @@ def test_the_searched_list_holds_every_standard_wording(searched: set[str]) -> N
 
 
 def test_labels_are_grades_of_searched_wordings(searched: set[str]) -> None:
-    for query in read_queries(DATA / "queries.json"):
+    for query in read_queries(OWN):
         assert set(query.relevant) <= searched, query.text
         assert set(query.relevant.values()) <= {1.0, 2.0, 3.0}, query.text
         assert max(query.relevant.values()) >= 2.0, query.text
@@ -54,7 +52,7 @@ def test_labels_are_grades_of_searched_wordings(searched: set[str]) -> None:
 def test_an_exact_neighbour_is_a_searched_wording_that_does_not_label_itself(
     searched: set[str],
 ) -> None:
-    for query in read_queries(DATA / "queries.json"):
+    for query in read_queries(OWN):
         own = normalise_wording(query.text)
         assert (own in searched) == (query.type == "exact-neighbour"), query.text
         assert own not in query.relevant, query.text
