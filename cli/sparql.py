@@ -38,9 +38,21 @@ def register(app: typer.Typer) -> None:
     app.command("sparql", epilog=examples(*lines), rich_help_panel=PANEL)(sparql)
 
 
+def complete(incomplete: str) -> list[str]:
+    """Names of questions that begin so, for the shell's completion."""
+    from zhibiao.graph.questions import questions
+
+    return [one.name for one in questions() if one.name.startswith(incomplete)]
+
+
 def sparql(
     query: Annotated[
-        str | None, typer.Argument(metavar="QUERY|@FILE|NAME", help="查询语句、@文件，或问题名称。")
+        str | None,
+        typer.Argument(
+            metavar="QUERY|@FILE|NAME",
+            help="查询语句、@文件，或问题名称。",
+            autocompletion=complete,
+        ),
     ] = None,
     format: Annotated[
         ResultFormat,

@@ -1,9 +1,11 @@
 """The application: help, version, wrong usage, completion."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from zhibiao.cli.app import app
@@ -14,8 +16,6 @@ COMMANDS = [
     *("parse", "ingest", "documents", "remove", "stats", "check", "reindex", "export"),
     *("search", "compare", "suggest", "review", "sparql", "network", "encoder"),
 ]
-NETWORK = ["neighbours", "paths", "alike", "communities", "central", "export"]
-ENCODER = ["show", "use", "train", "evaluate"]
 
 
 def test_help_lists_every_command_with_a_chinese_line(run: Run) -> None:
@@ -29,23 +29,22 @@ def test_help_lists_every_command_with_a_chinese_line(run: Run) -> None:
         assert re.search(r"[一-鿿]", lines[command]), command
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        *([command] for command in COMMANDS),
-        *(["network", command] for command in NETWORK),
-        *(["encoder", command] for command in ENCODER),
-    ],
-)
-def test_every_option_and_argument_is_explained(run: Run, command: list[str]) -> None:
-    result = run(*command, "--help")
-    assert result.exit_code == 0
-    unexplained = [
-        line
-        for line in result.stdout.splitlines()
-        if re.match(r"│[ *]+--", line) and "--help" not in line and not re.search("[一-鿿]", line)
-    ]
-    assert unexplained == []
+def every_command() -> Iterator[tuple[str, Any]]:
+    """Name and command, those of the subgroups too."""
+    for name, command in typer.main.get_group(app).commands.items():
+        for inner, one in getattr(command, "commands", {"": command}).items():
+            yield f"{name} {inner}".strip(), one
+
+
+@pytest.mark.parametrize(("name", "command"), list(every_command()))
+def test_every_command_option_and_argument_is_explained(run: Run, name: str, command: Any) -> None:
+    assert run(*name.split(), "--help").exit_code == 0
+    assert re.search("[一-鿿]", command.help)
+    assert [
+        parameter.name
+        for parameter in command.params
+        if not re.search("[一-鿿]", parameter.help or "")
+    ] == []
 
 
 def test_examples_stand_one_a_line(run: Run) -> None:
@@ -150,9 +149,19 @@ def test_completion_script(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"complete_{shell}" in result.stdout
 
 
-def test_completion_knows_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("zhibiao se", ["search"]),
+        ("zhibiao network al", ["alike"]),
+        ("zhibiao search --cor", ["--corpus"]),
+        ("zhibiao sparql dep", ["department-pairs", "department-units", "departments"]),
+        ("zhibiao export --format tr", ["trig"]),
+    ],
+)
+def test_completion(typed: str, completed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_ZHIBIAO_COMPLETE", "complete_bash")
-    monkeypatch.setenv("COMP_WORDS", "zhibiao se")
-    monkeypatch.setenv("COMP_CWORD", "1")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
     result = CliRunner().invoke(app, [], prog_name="zhibiao")
-    assert result.stdout.split() == ["search"]
+    assert result.stdout.split() == completed
