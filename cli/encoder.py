@@ -129,8 +129,9 @@ def evaluate(
         raise UsageError("一次最多比较两个编码器")
     measured = []
     with _searched(source, encoders, corpus) as searched:
-        for index, encoder in searched:
-            measured.append((encoder.name, measure(index, encoder, asked)))
+        for number, (index, encoder) in enumerate(searched):
+            name = encoders[number] if encoders else encoder.name
+            measured.append((name, measure(index, encoder, asked)))
     compared = changes(measured[0][1], measured[1][1]) if len(measured) == 2 else ()
     if json:
         print_json(

@@ -33,14 +33,16 @@ __all__ = ["WEIGHTS", "Ranked", "Weights", "Why", "rank"]
 class Weights:
     """What each signal adds to a score; ``text`` and meaning (1 - text) share one point.
 
-    Fitted on the ``dev`` half of our own labelled queries (81), with an encoder trained without
-    the paraphrases of the wordings they look for (the one shipped has seen many of them, which
-    flatters meaning), reported on the ``test`` half in ``embed/model/README.md``.  nDCG@10 is flat
-    within 0.004 for ``text`` 0.1-0.25 and ``object`` 0.1-0.25; text says more where a query
-    describes rows, because what is left of it is a bare noun.  Per-query z-scores gained nothing
-    over this fixed scale, nor did a weight each for words and characters.  Expanding the query by
-    the thesaurus lost 0.003-0.04 on the dev half at any weight from 0.05 on: the encoder has
-    learnt that thesaurus.
+    Fitted on the ``dev`` half of our own labelled queries (`zhibiao.search.labelled`), with an
+    encoder trained without the paraphrases of the wordings they look for (the one shipped has
+    seen many of them, which flatters meaning); figures of the ``test`` half stand in
+    ``embed/model/README.md``.  nDCG@10 is flat within 0.005 for ``text`` 0.1-0.25 and ``object``
+    0.1-0.25; text says more where a query describes rows, because what is left of it is a bare
+    noun.  There ``level2`` 0.8 and ``project`` 0.5 would gain another 0.01: they stay lower,
+    because our list is filed more properly than real forms are.  Per-query z-scores gained
+    nothing over this fixed scale, nor did a weight each for words and characters.  Expanding the
+    query by the thesaurus lost 0.003-0.04 on the dev half at any weight from 0.05 on: the encoder
+    has learnt that thesaurus.
     """
 
     text: float = 0.15
@@ -50,8 +52,8 @@ class Weights:
     other_aspect: float = -0.03
     opposite_aspect: float = -0.25
     other_number: float = -0.10
-    level2: float = 0.30
-    project: float = 0.20
+    level2: float = 0.50
+    project: float = 0.35
     family: float = 0.10
     target: float = 0.30
 
@@ -60,6 +62,8 @@ WEIGHTS: Final = Weights()
 
 # Wordings each leg proposes.  What no leg has among its first hundred is not among the best ten.
 _POOL: Final = 60
+# Exponent of the lexical score: a few characters in common with a colloquial query are chance.
+_CHANCE: Final = 1.5
 _CONTEXT: Final = ("level2", "project", "family", "target")
 # How many of the best fused ones are looked at closely (aspect, numbers).
 _CLOSE: Final = 30
@@ -176,7 +180,7 @@ def rank(
     share = WEIGHTS.text_in_context if question.has_context else WEIGHTS.text
     parts = {
         "meaning": (1 - share) * pool.meaning,
-        "text": share * pool.lexical,
+        "text": share * pool.lexical**_CHANCE,
         "level2": _weighted(WEIGHTS.level2, fits.level2),
         "project": _weighted(WEIGHTS.project, fits.project),
         "family": _weighted(WEIGHTS.family, fits.family),

@@ -93,9 +93,11 @@ def test_evaluate_of_a_corpus_with_an_encoder_leaves_the_corpus_alone(
     ask: Ask, queries: Path, own_corpus: Path
 ) -> None:
     before = sorted(path.name for path in (own_corpus / "index").iterdir())
-    assert ask("encoder", "evaluate", queries, "--encoder", "bundled") == ask(
-        "encoder", "evaluate", queries
+    own, named = (
+        ask("encoder", "evaluate", queries, *options)["encoders"][0]
+        for options in ((), ("--encoder", "bundled"))
     )
+    assert named == own | {"encoder": "bundled"}
     assert sorted(path.name for path in (own_corpus / "index").iterdir()) == before
 
 
