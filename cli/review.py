@@ -8,7 +8,7 @@ import typer
 from zhibiao.cli.answers import PANEL
 from zhibiao.cli.options import CorpusFolder, Json, Paths, examples
 from zhibiao.cli.screen import print_json, remark
-from zhibiao.forms.errors import CorpusNotFound, UsageError, ZhibiaoError
+from zhibiao.forms.errors import CorpusNotFound, DocumentError, UsageError
 
 if TYPE_CHECKING:
     from zhibiao.review.engine import DocumentReview
@@ -38,7 +38,7 @@ def review(
     """按规则审核申报表：问题、位置、建议和依据；不能判断的不算通过。"""
     if json + turtle > 1:
         raise UsageError("--json、--turtle 只能选一个")
-    from zhibiao.forms.document import find_documents, read_document
+    from zhibiao.forms.document import find_documents, read_documents
     from zhibiao.graph.iri import Names
     from zhibiao.review.engine import review_document
     from zhibiao.review.precedents import Precedents
@@ -48,11 +48,12 @@ def review(
     reviews: list[DocumentReview] = []
     failed = False
     for path in find_documents(paths):
-        try:
-            reviews.append(review_document(read_document(path), precedents=precedents))
-        except ZhibiaoError as error:
-            failed = True
-            remark(f"zhibiao: {error}")
+        for read in read_documents(path):
+            if isinstance(read, DocumentError):
+                failed = True
+                remark(f"zhibiao: {read}")
+            else:
+                reviews.append(review_document(read, precedents=precedents))
     if html is not None:
         from zhibiao.review.page import as_html
 
