@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from zhibiao.forms.taxonomy import LEVEL2, canonical_level2
 from zhibiao.forms.unit import UnitFamily, family_of, unit_of
-from zhibiao.forms.wording import normalise_wording
+from zhibiao.forms.wording import normalise_wording, split_aspect
 
 __all__ = ["Question", "TargetForm", "read_question"]
 
@@ -83,14 +83,15 @@ _UPPER = re.compile(
     r"(?:数值|目标值?|值)?越(?:低|少|小|短)越好(?:的|$)|(?:反向|逆向|负向)(?:的|性)?(?=指标|$)"
 )
 _WORDS = re.compile(
-    r"(?:用)?定性(?:的)?(?:表述|描述|表达|表示|评价)?(?:类|型)?(?:的|(?=指标)|$)"
+    # 稳定性 is none of it.
+    r"(?:^|(?<=[的为是,，]))用?定性(?:的)?(?:表述|描述|表达|表示|评价)?(?:类|型)?(?:的|(?=指标)|$)"
     r"|用文字(?:表述|描述|表达|说明)(?:的|$)|(?:无法|不能|难以|不便)量化(?:的|$)"
 )
 _TARGETS = ((_ZERO, TargetForm.ZERO), (_UPPER, TargetForm.UPPER), (_WORDS, TargetForm.WORDS))
 _FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:按|以|用)百分比(?:计算?|表示|衡量)?(?:的)?|百分比(?:的|类|型)"), UnitFamily.PERCENT),
-    (re.compile(r"(?:按|以|用)人次(?:计算?|表示|衡量|统计)?(?:的)?"), UnitFamily.PERSON_TIME),
-    (re.compile(r"(?:按|以|用)人数(?:计算?|表示|衡量|统计)?(?:的)?"), UnitFamily.PERSON),
+    (re.compile(r"(?:按|以|用)人次(?:计算?|表示|衡量|统计)(?:的)?"), UnitFamily.PERSON_TIME),
+    (re.compile(r"(?:按|以|用)人数(?:计算?|表示|衡量|统计)(?:的)?"), UnitFamily.PERSON),
     (re.compile(r"(?:按|以|用)(?:小时|天|分钟|时间|工作日)(?:计算?|表示|衡量)(?:的)?"), UnitFamily.TIME),
     (re.compile(r"(?:按|以|用)(?:金额|元|万元)(?:计算?|表示|衡量)(?:的)?"), UnitFamily.MONEY),
 )  # fmt: skip
@@ -141,8 +142,10 @@ def read_question(text: str) -> Question:
         rest = subject + ("满意度" if satisfied else rest.removesuffix("指标").strip(_EDGE))
     elif (found := _PROJECT.search(rest)) or (level2 and (found := _KIND.search(rest))):
         after = _ASKING.sub("", rest[found.end() :]).strip(_EDGE)
-        # "…项目完成率" names an object; only what is set apart by 的, 里, 类 … is a kind of project.
-        if after or level2 or family or target:
+        # "…项目完成率" names an object, "…的项目有几个" asks for a number: only what is set apart
+        # by 的, 里, 类 … from something measured is a kind of project.
+        measured = len(after) > 2 and split_aspect(after)[1] is not None
+        if measured or level2 or family or target:
             project = found["kind"].strip(_EDGE)
             rest = after or project
     if level2 or project or family or target:
