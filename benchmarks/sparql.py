@@ -11,8 +11,8 @@ from benchmarks.measurement import Clock, Workload
 
 __all__ = ["bare", "ours"]
 
-_ENOUGH = 0.5
-_MOST = 3
+_ENOUGH = 0.3
+_MOST = 2
 
 
 def ours(workload: Workload, clock: Clock) -> None:
