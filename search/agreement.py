@@ -17,7 +17,8 @@ _VAGUE_GROUPS: Final = {"程度", "比例", "数量", "质量", "提升"}
 # The wording table has satisfaction/complaint and the like; a change has a direction too.
 _DIRECTIONS: Final = {("提升", "下降"), ("增长", "下降")}
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-# Words of which a name holds one or the other, wherever they stand: 新增岗位数, 岗位减少数.
+# Words of which a name holds one or the other, wherever they stand: 新增岗位数, 岗位减少数.  They
+# count only between texts that measure something: 房租有没有拖欠 asks for 租金支付及时率.
 _ANTONYMS: Final = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
@@ -28,7 +29,7 @@ _ANTONYMS: Final = tuple(
         ("(?<![不未])(?:及时|按时|按期|如期|准时)", "(?:不|未)(?:及时|按时|按期)|逾期|延期|超期|滞后|延误|拖欠"),
         ("准确|正确", "差错|错误|误差|失误"),
         ("收入|收益|盈利", "支出|亏损|费用"),
-        ("就业", "失业"),
+        ("就业率", "失业率"),
         ("开工", "停工"),
         ("流入|引进|迁入", "流出|流失|迁出"),
         ("最高|上限", "最低|下限"),
@@ -54,10 +55,10 @@ def agreement(asked: str, text: str) -> tuple[Agreement | None, bool]:
     one, numbers, (mine, against) = _measure(asked)
     other, others, (theirs, contrary) = _measure(text)
     aspect: Agreement | None = None
-    if mine & contrary or against & theirs:
-        aspect = "opposite"
-    elif one is not None and other is not None:
-        if one == other:
+    if one is not None and other is not None:
+        if mine & contrary or against & theirs:
+            aspect = "opposite"
+        elif one == other:
             aspect = "same"
         elif OPPOSITES.get(one) == other or {(one, other), (other, one)} & _DIRECTIONS:
             aspect = "opposite"

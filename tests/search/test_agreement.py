@@ -26,6 +26,10 @@ def test_aspects_agree_differ_or_oppose(asked: str, text: str, aspect: str | Non
     assert agreement(text, asked)[0] == aspect
 
 
+def test_who_asks_for_the_bad_may_want_what_measures_the_good() -> None:
+    assert agreement("摊位租金有没有拖欠", "摊位租金支付及时率")[0] is None
+
+
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
