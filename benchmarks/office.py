@@ -23,7 +23,7 @@ __all__ = ["docx_of", "html_of", "pdf_of", "xlsx_of"]
 
 def docx_of(tables: Sequence[Table], *, broken: bool = False) -> bytes:
     """A Word document; with ``broken`` each table goes on in a second one on a new page."""
-    document = docx.Document()
+    document: Any = docx.Document()
     for number, table in enumerate(tables):
         if number:
             document.add_page_break()

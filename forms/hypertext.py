@@ -49,6 +49,8 @@ def read(data: bytes, limits: Limits) -> Iterator[Row]:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, etree.ParserError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise DocumentTooLarge("网页内容过多，内存不够", do="请拆分后再读") from error
         raise DocumentError("网页已损坏", do="请用浏览器打开并另存后再读") from error
     if root is None:
         raise DocumentError("网页里没有内容", do="请确认文件已完整保存")

@@ -25,6 +25,8 @@ class Limits:
     """Pages of a PDF."""
     part: int = 2**27
     """Bytes of one part of an office file, unpacked."""
+    rows: int = 100_000
+    """Rows of cells of a file that is not plain text."""
     text: int = 2**25
     """Characters in all cells together."""
     unpacked: int = 2**29

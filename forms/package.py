@@ -82,6 +82,8 @@ class Package:
         try:
             return etree.fromstring(data, _PARSER)
         except etree.XMLSyntaxError as error:
+            if error.code == etree.ErrorTypes.ERR_NO_MEMORY or "uge input" in str(error):
+                raise DocumentTooLarge("文件内容过多，内存不够", do="请拆分后再读") from error
             raise _damaged(error) from error
 
 

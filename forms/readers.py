@@ -50,6 +50,8 @@ def read_rows(kind: Kind, data: bytes, limits: Limits) -> tuple[list[Row], list[
             if left < 0:
                 raise DocumentTooLarge(f"文字超过 {limits.text:,} 字", do="请拆分文件后再读")
             rows.append(row)
+            if len(rows) > limits.rows:
+                raise DocumentTooLarge(f"超过 {limits.rows:,} 行", do="请拆分文件后再读")
     except DocumentError:
         raise
     except MemoryError as error:
