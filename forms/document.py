@@ -13,7 +13,14 @@ from zhibiao.forms import celllines, delimited, listing, markdown, pagetext
 from zhibiao.forms.archive import unpack
 from zhibiao.forms.cells import Row
 from zhibiao.forms.encoding import decode
-from zhibiao.forms.errors import DocumentError, DocumentTooLarge, NoFormFound, UnsupportedDocument
+from zhibiao.forms.errors import (
+    DocumentError,
+    DocumentTooLarge,
+    NoFormFound,
+    ScannedDocument,
+    UnsupportedDocument,
+)
+from zhibiao.forms.extras import has_recognition
 from zhibiao.forms.isolation import read_isolated
 from zhibiao.forms.kinds import CONVERTED, Kind, kind_of
 from zhibiao.forms.limits import Limits
@@ -99,7 +106,13 @@ def _isolated_rows(kind: Kind, data: bytes, *, file: str) -> tuple[list[Row], li
 
             data = converted(kind, data, limits)
             kind = kind_of(data, file=file)
-        return read_isolated(kind, data, limits)
+        try:
+            return read_isolated(kind, data, limits)
+        except ScannedDocument:
+            if not has_recognition():
+                raise
+        scan = replace(limits, seconds=limits.recognition_seconds, memory=limits.recognition_memory)
+        return read_isolated(Kind.SCAN, data, scan)
     except DocumentError as error:
         # Readers know no names.
         raise type(error)(error.what, where=file, why=error.why, do=error.do) from error

@@ -3,6 +3,7 @@
     ZhibiaoError
     ├── DocumentError            a file that cannot be read as forms
     │   ├── UnsupportedDocument  no reader knows this kind of file
+    │   │   └── ScannedDocument  pages are pictures: the extra `ocr` is needed
     │   ├── NoFormFound          readable, but no performance-target form in it
     │   └── DocumentTooLarge     above a limit of size, nesting or count
     ├── QueryError               a SPARQL query that did not give an answer
@@ -34,6 +35,7 @@ __all__ = [
     "QueryMemoryExceeded",
     "QuerySyntaxError",
     "QueryTimeout",
+    "ScannedDocument",
     "StoreError",
     "UnknownDocument",
     "UnsupportedDocument",
@@ -73,6 +75,10 @@ class DocumentError(ZhibiaoError):
 
 class UnsupportedDocument(DocumentError):
     """No reader knows this kind of file."""
+
+
+class ScannedDocument(UnsupportedDocument):
+    """Pages of the file are pictures, to be read by character recognition."""
 
 
 class NoFormFound(DocumentError):

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     XLS = auto()
     ODS = auto()
     PDF = auto()
+    SCAN = auto()
+    """A PDF with pages that are pictures, once that is known."""
     DOC = auto()
     RTF = auto()
     ODT = auto()
@@ -27,7 +29,7 @@ class Kind(StrEnum):
     ZIP = auto()
 
 
-ISOLATED = frozenset({Kind.HTML, Kind.DOCX, Kind.XLSX, Kind.XLS, Kind.ODS, Kind.PDF})
+ISOLATED = frozenset({Kind.HTML, Kind.DOCX, Kind.XLSX, Kind.XLS, Kind.ODS, Kind.PDF, Kind.SCAN})
 """Kinds whose reader runs in a process of its own."""
 CONVERTED = frozenset({Kind.DOC, Kind.RTF, Kind.ODT, Kind.OFFICE_XML})
 """Kinds that LibreOffice turns into docx first."""

@@ -21,6 +21,10 @@ class Limits:
     """Seconds that a reader may work."""
     memory: int = 2**30
     """Bytes that a reader may allocate."""
+    recognition_seconds: int = 600
+    """Seconds that character recognition of a scan may take; about 5 a page."""
+    recognition_memory: int = 4 * 2**30
+    """Bytes that it may allocate: the model works on whole pages."""
     pages: int = 400
     """Pages of a PDF."""
     part: int = 2**27

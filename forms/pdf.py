@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zhibiao.forms.cells import Cell, Row, clean_text
-from zhibiao.forms.errors import DocumentTooLarge, UnsupportedDocument
+from zhibiao.forms.errors import DocumentTooLarge, ScannedDocument
+from zhibiao.forms.extras import has_recognition
 from zhibiao.forms.grid import Grid
 from zhibiao.forms.lattice import Lattice, lattices
 from zhibiao.forms.limits import Limits
 from zhibiao.forms.pdfpage import Char, Page, Pages
 from zhibiao.forms.printed import Piece, lines_of, pieces_of, row_groups, text_of
+from zhibiao.forms.recognition import Recogniser
 
 __all__ = ["read"]
 
@@ -27,11 +29,14 @@ _COLUMN = 6.0
 """Pieces whose left edges are as near as this (points) stand in one column."""
 
 
-def read(data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
+def read(
+    data: bytes, limits: Limits, notes: list[str], *, recognise: bool = False
+) -> Iterator[Row]:
     """The rows of the document ``data``; pages that cannot be read are said in ``notes``.
 
     Raises DocumentError when it is damaged or encrypted, DocumentTooLarge above the limit of
-    pages, UnsupportedDocument when it is a scan.
+    pages, ScannedDocument when it is a scan; where the extra is installed also when any page is
+    one, unless ``recognise`` says to read those too.
     """
     pages = Pages(data)
     if len(pages) > limits.pages:
@@ -43,14 +48,20 @@ def read(data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
     scanned: list[int] = []
     wanted = _wanted(texts)
     found: list[_Printed] = []
+    recogniser: Recogniser | None = None
     for n, text in enumerate(texts):
         if not wanted[n]:
             continue
         page = pages.page(n)
-        if _pictured(page, text):
-            scanned.append(n + 1)
-        else:
+        if not _pictured(page, text):
             found.append(_printed(page, text))
+        elif recognise:
+            recogniser = recogniser or Recogniser()
+            page = recogniser.page(pages, n)
+            found.append(_printed(page, "".join(char.text for char in page.chars)))
+            notes.append(f"第{n + 1}页是扫描图像，由文字识别读出，请核对")
+        else:
+            scanned.append(n + 1)
     if scanned:
         _refuse(scanned, len(texts), notes)
     yield from _Document(found).rows()
@@ -74,8 +85,8 @@ def _pictured(page: Page, text: str) -> bool:
 
 
 def _refuse(scanned: Sequence[int], pages: int, notes: list[str]) -> None:
-    if len(scanned) == pages:
-        raise UnsupportedDocument(
+    if len(scanned) == pages or has_recognition():
+        raise ScannedDocument(
             "是扫描件，没有文字",
             do="请先用文字识别软件转成文字，或安装扩展：pip install 'zhibiao[ocr]'",
         )

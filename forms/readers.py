@@ -27,10 +27,10 @@ def _reader(kind: Kind, data: bytes, limits: Limits, notes: list[str]) -> Iterat
         from zhibiao.forms import opendocument
 
         return opendocument.read(data, limits, notes)
-    if kind is Kind.PDF:
+    if kind in (Kind.PDF, Kind.SCAN):
         from zhibiao.forms import pdf
 
-        return pdf.read(data, limits, notes)
+        return pdf.read(data, limits, notes, recognise=kind is Kind.SCAN)
     from zhibiao.forms import spreadsheet
 
     return spreadsheet.read(data, limits, notes)
