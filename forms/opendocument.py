@@ -33,7 +33,7 @@ def read(data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
     Raises DocumentError when it is damaged or encrypted.
     """
     with Package(data, limits) as package:
-        if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.bytes(
+        if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.part(
             "META-INF/manifest.xml"
         ):
             raise DocumentError("文件已加密", do="请用密码打开，另存为不加密的文件后再读")

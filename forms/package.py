@@ -56,7 +56,7 @@ class Package:
         if sum(part.file_size for part in self._zip.infolist()) > 4 * self._limit:
             raise _too_large(4 * self._limit)
 
-    def bytes(self, name: str) -> bytes:
+    def part(self, name: str) -> bytes:
         """The part called ``name``."""
         try:
             with self._zip.open(name) as part:
@@ -68,14 +68,19 @@ class Package:
             raise _too_large(self._limit)
         return data
 
-    def xml(self, name: str) -> etree._Element:
-        """The root element of the XML part called ``name``."""
-        data = self.bytes(name)
+    def checked(self, name: str) -> bytes:
+        """The XML part called ``name``, not parsed, but without declarations."""
+        data = self.part(name)
         if b"<!DOCTYPE" in data[:4096]:
             # No office program writes one; entities are declared there.
             raise DocumentError(
                 "文件内含不允许的 XML 声明", why="DOCTYPE 可夹带外部实体", do="请另存后再读"
             )
+        return data
+
+    def xml(self, name: str) -> etree._Element:
+        """The root element of the XML part called ``name``."""
+        data = self.checked(name)
         if b"purl.oclc.org/ooxml" in data[:65536]:
             for strict, usual in _STRICT:
                 data = data.replace(strict, usual)
