@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from zhibiao.forms.cells import Row
 from zhibiao.forms.encoding import decode
-from zhibiao.forms.errors import DocumentError, DocumentTooLarge
+from zhibiao.forms.errors import DocumentError, DocumentTooLarge, UnsupportedDocument
 from zhibiao.forms.grid import Grid, Lines
 from zhibiao.forms.limits import Limits
 
@@ -32,6 +32,7 @@ _BLOCKS = frozenset(
     ["p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main", "center", "blockquote", "dl", "dt", "dd", "hr", "form"]
 )  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?(utf-8|gb2312|gbk|gb18030)", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)")
 
@@ -40,7 +41,7 @@ def read(data: bytes, limits: Limits) -> Iterator[Row]:
     """The rows of the page ``data``.  Raises DocumentError when it is no readable HTML."""
     if len(data) > min(LARGEST, limits.part):
         raise DocumentTooLarge(f"网页超过 {LARGEST:,} 字节", do="请拆分文件后再读")
-    text = decode(data)
+    text = _decoded(data)
     whole = _DOCUMENT.match(text) is not None
     if not whole:
         # Between the tables of a Markdown file a line break is one.
@@ -57,6 +58,21 @@ def read(data: bytes, limits: Limits) -> Iterator[Row]:
     page = _Page()
     yield from page.blocks(root)
     yield from page.flush()
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a page.  A few bad bytes, as browsers shrug off, are replaced where the page
+    says how it is encoded."""
+    try:
+        return decode(data)
+    except UnsupportedDocument:
+        charset = _CHARSET.search(data[:4096])
+        if charset is None:
+            raise
+        text = data.decode("utf-8" if charset[1].lower() == b"utf-8" else "gb18030", "replace")
+        if text.count("\ufffd") * 200 > len(text):
+            raise
+        return text
 
 
 class _Page:

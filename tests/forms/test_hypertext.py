@@ -51,3 +51,9 @@ def test_spans_place_the_cells_below() -> None:
 def test_what_a_browser_does_not_show_is_not_read() -> None:
     page = "<html><body><script>var 项目名称='甲'</script><style>p{}</style><p style='display: none'>乙</p><p>丙</p></body></html>"
     assert [[c.text for c in row.cells] for row in read(page.encode(), Limits())] == [["丙"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_bad_byte_does_not_cost_the_page(encoding: str) -> None:
+    page = f"<html><head><meta charset={encoding}></head><body><p>项目支出绩效目标表</p><p>（2025年度）</p>{FORM}<p>@</p></body></html>"
+    check(page.encode(encoding).replace(b"@", b"\xff"))
