@@ -191,7 +191,7 @@ def rank(
     most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
     most += sum(getattr(WEIGHTS, part) for part in _CONTEXT if parts[part] is not None)
     near = np.lexsort((pool.ids, -base))[: max(_CLOSE, 2 * k)]
-    texts = [index.wordings.texts[int(pool.positions[at])] for at in near]
+    texts = [index.wordings.texts[position] for position in pool.positions[near].tolist()]
     closer = [agreement(question.core, text) for text in texts]
     adjusted = np.array([_adjustment(*one) for one in closer])
     if encoder is not None and WEIGHTS.object:
@@ -315,14 +315,29 @@ def _objects(
     subjects = [subject_of(text) for text in texts]
     known = [at for at, (object_, other) in enumerate(subjects) if object_ and other is not None]
     if known:
-        # Wordings that are near have few objects between them.
-        objects = list(dict.fromkeys([mine, *(subjects[at][0] for at in known)]))
-        vectors = encoder.encode(objects)
-        likeness = dict(
-            zip(objects, np.einsum("nd,d->n", vectors, vectors[0]).tolist(), strict=True)
-        )
-        nearer[known] = [likeness[subjects[at][0]] for at in known] - meaning[known]
+        vectors = _object_vectors(encoder, [mine, *(subjects[at][0] for at in known)])
+        nearer[known] = np.einsum("nd,d->n", vectors[1:], vectors[0]) - meaning[known]
     return nearer
+
+
+# Objects recur from query to query, and encoding those of one pool takes a fifth of a search.
+_held_objects: dict[tuple[str, str], NDArray[np.float32]] = {}
+# 32 MB of vectors of 128 numbers.
+_HELD_OBJECTS: Final = 65_536
+
+
+def _object_vectors(encoder: Encoder, objects: Sequence[str]) -> NDArray[np.float32]:
+    """The vectors of objects, shape (objects, d), from the cache where they are there."""
+    fingerprint = encoder.fingerprint
+    keys = [(fingerprint, text) for text in objects]
+    missing = [key for key in dict.fromkeys(keys) if key not in _held_objects]
+    if missing:
+        if len(_held_objects) + len(missing) > _HELD_OBJECTS:
+            _held_objects.clear()
+            missing = list(dict.fromkeys(keys))
+        vectors = encoder.encode([text for _, text in missing])
+        _held_objects.update(zip(missing, vectors, strict=True))
+    return np.stack([_held_objects[key] for key in keys])
 
 
 def _adjustment(aspect: Agreement | None, numbers_differ: bool) -> float:

@@ -59,11 +59,13 @@ class Strings(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
             return [self[position] for position in range(*at.indices(len(self)))]
+        size = len(self.offsets) - 1
         if at < 0:
-            at += len(self)
-        if not 0 <= at < len(self):
+            at += size
+        if not 0 <= at < size:
             raise IndexError(at)
-        return self._bytes(at).decode("utf-8")
+        begin, end = self.offsets[at : at + 2].tolist()
+        return str(self.blob[begin:end].data, "utf-8")
 
     def __iter__(self) -> Iterator[str]:
         blob = self.blob.tobytes()
