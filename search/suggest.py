@@ -54,7 +54,7 @@ _RELATED: Final = 0.4
 # such a thing is worded.
 _PRECEDENT: Final = 0.35
 # Cosine of two objects from which a standard of the same aspect backs a composed name.
-_BACKED: Final = 0.5
+_BACKED: Final = 0.45
 
 # What a candidate's score is made of.  The rule that repaired the draft knows its object and its
 # target, so it weighs most; a wording that others use or the library lists wins against an
