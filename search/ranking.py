@@ -337,17 +337,19 @@ def _object_vectors(encoder: Encoder, objects: Sequence[str]) -> NDArray[np.floa
             missing = list(dict.fromkeys(keys))
         vectors = encoder.encode([text for _, text in missing])
         _held_objects.update(zip(missing, vectors, strict=True))
-    return np.stack([_held_objects[key] for key in keys])
+    return np.array([_held_objects[key] for key in keys])
+
+
+_ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
+    None: 0.0,
+    "same": WEIGHTS.same_aspect,
+    "other": WEIGHTS.other_aspect,
+    "opposite": WEIGHTS.opposite_aspect,
+}
 
 
 def _adjustment(aspect: Agreement | None, numbers_differ: bool) -> float:
-    points = {
-        None: 0.0,
-        "same": WEIGHTS.same_aspect,
-        "other": WEIGHTS.other_aspect,
-        "opposite": WEIGHTS.opposite_aspect,
-    }[aspect]
-    return points + (WEIGHTS.other_number if numbers_differ else 0.0)
+    return _ASPECT_POINTS[aspect] + (WEIGHTS.other_number if numbers_differ else 0.0)
 
 
 def _longest(found: frozenset[str]) -> tuple[str, ...]:
