@@ -52,8 +52,8 @@ def clean(name: str | None) -> str | None:
     """The printed name, repaired: wraps joined, brackets balanced, stray marks at the ends and a
     second print of the same name removed.  None when no name is left (a lone ``）``, ``无``).
 
-    >>> clean("上海市松江区科学技术委员会（本部")
-    '上海市松江区科学技术委员会（本部）'
+    >>> clean("云岭市清河区科学技术局（本部")
+    '云岭市清河区科学技术局（本部）'
     """
     if name is None:
         return None
@@ -74,8 +74,8 @@ def normalise(name: str) -> str:
 
     NFKC, no white space, half-width brackets, no budget code in front, no （本级）/（本部） behind.
 
-    >>> normalise("上海市松江区科学技术委员会（本部）")
-    '上海市松江区科学技术委员会'
+    >>> normalise("云岭市清河区科学技术局（本部）")
+    '云岭市清河区科学技术局'
     """
     text = unicodedata.normalize("NFKC", clean(name) or "").replace(" ", "").casefold()
     text = _CODE.sub("", text)

@@ -194,8 +194,8 @@ def split_aspect(wording: str) -> tuple[str, str | None]:
 
     The object is "" where the wording is only an aspect (满意度).
 
-    >>> split_aspect("展厅参观者的满意度")
-    ('展厅参观者', '满意度')
+    >>> split_aspect("纪念馆参观者的满意度")
+    ('纪念馆参观者', '满意度')
     >>> split_aspect("提升服务能力")
     ('服务能力', '提升')
     """

@@ -28,7 +28,7 @@ class Settings:
     #: R11: share of a name's two-character pieces that the goal's clause repeats.
     same_matter: float = 0.4
     #: R20: cosine from which two names of one form are read as one matter; below it stand
-    #: different objects in the same stock phrase (物业服务验收通过率 / 后勤服务验收通过率).
+    #: different objects in the same stock phrase (保洁服务验收通过率 / 保安服务验收通过率).
     near_duplicate: float = 0.93
     #: R21: 101号 asks for few indicators without gaps; published forms have 3-32, median 7.
     fewest: int = 4

@@ -129,7 +129,7 @@ def _repeated(text: str) -> Slip | None:
 
 
 def _once(text: str, twice: re.Match[str]) -> str | None:
-    """The name with its first measure taken out: 媒体报道情况增长情况 -> 媒体报道增长情况."""
+    """The name with its first measure taken out: 游客到访情况增长情况 -> 游客到访增长情况."""
     rest = text[: twice.start()] + text[twice.start() + len(twice[1]) :]
     # What was pasted twice has its object twice as well: nobody can tell which one is meant.
     return rest if len(twice["between"]) <= 3 else None

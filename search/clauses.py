@@ -180,7 +180,7 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
 
 
 def change(name: str, setting: Setting) -> Iterator[Proposal]:
-    """服务能力提升, 媒体报道情况增长情况: a change is named, but not as something measured."""
+    """服务能力提升, 游客到访情况增长情况: a change is named, but not as something measured."""
     match = re.search(
         r"(?P<change>提升|提高|增强|改善|优化|增长|增加|下降|降低|减少|缩短)(?:情况|程度|效果|度|幅度)?$",
         name,
