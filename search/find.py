@@ -114,7 +114,7 @@ def find_many(
                 hits.append(
                     Hit(
                         rank=number,
-                        wording=index.wordings.texts[one.position],
+                        wording=one.why.wording,
                         score=one.score,
                         why=one.why,
                         rows=tuple(using.tolist()),

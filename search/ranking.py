@@ -12,6 +12,7 @@ filters, and scores of two queries can be compared.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -198,34 +199,39 @@ def rank(
         adjusted += WEIGHTS.object * _objects(encoder, question.core, texts, pool.meaning[near])
     scores = (base[near] + adjusted) / most
     best = np.lexsort((pool.ids[near], -scores))[:k]
-    ranked = []
-    for choice in best.tolist():
-        if scores[choice] <= 0:
-            break
-        at, text = int(near[choice]), texts[choice]
-        ranked.append(
-            Ranked(
-                int(pool.positions[at]),
-                round(min(float(scores[choice]), 1.0), 4),
-                Why(
-                    asked=question.core,
-                    wording=text,
-                    meaning=float(pool.meaning[at]),
-                    lexical=float(pool.lexical[at]),
-                    aspect=closer[choice][0],
-                    context=fits.reasons(question, at),
-                    points={
-                        **{
-                            part: float(points[at]) / most
-                            for part, points in parts.items()
-                            if points is not None
-                        },
-                        "aspect": float(adjusted[choice]) / most,
-                    },
-                ),
-            )
+    best = best[scores[best] > 0]
+    chosen = near[best]
+    shares = {part: points for part, points in parts.items() if points is not None}
+    points = np.array([points[chosen] for points in shares.values()] + [adjusted[best]]) / most
+    signals = (*shares, "aspect")
+    return [
+        Ranked(
+            position,
+            round(min(score, 1.0), 4),
+            Why(
+                asked=question.core,
+                wording=texts[choice],
+                meaning=meaning,
+                lexical=lexical,
+                aspect=closer[choice][0],
+                context=fits.reasons(question, at),
+                points=dict(zip(signals, added, strict=True)),
+            ),
         )
-    return ranked
+        for choice, at, position, score, meaning, lexical, added in zip(
+            best.tolist(),
+            chosen.tolist(),
+            pool.positions[chosen].tolist(),
+            scores[best].tolist(),
+            pool.meaning[chosen].tolist(),
+            pool.lexical[chosen].tolist(),
+            points.T.tolist(),
+            strict=True,
+        )
+    ]
+
+
+_beside: Final = ThreadPoolExecutor(thread_name_prefix="lexical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +254,12 @@ def _pool(
 ) -> _Pool:
     known = bool(vector.any()) and len(index.wordings) > 0
     proposed: list[NDArray[np.int64]] = []
+    # Both legs spend their time outside Python: side by side they take as long as the longer one.
+    lexical_leg = _beside.submit(index.lexical.search, question.core, size, among=among)
     if known:
         _, ids = index.vectors.search(vector[None, :], size, among=among)
         proposed.append(ids[0][ids[0] >= 0])
-    scores, found = index.lexical.search(question.core, size, among=among)
+    scores, found = lexical_leg.result()
     proposed.append(found)
     if question.has_context:
         inside = wordings_in_context(index, question, rows)

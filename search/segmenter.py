@@ -19,7 +19,7 @@ import sys
 import threading
 import unicodedata
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -44,7 +44,13 @@ def words(text: str) -> list[str]:
     Search mode: a long word is preceded by the dictionary words inside it (服务对象满意度 gives
     服务, 对象, 满意, 满意度 …), so that a query finds a longer term by its parts.
     """
-    return _dictionary().cut(unicodedata.normalize("NFKC", text))
+    return list(_cut(text))
+
+
+# A search cuts its query for tantivy and again to say which words matched.
+@lru_cache(maxsize=256)
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(_dictionary().cut(unicodedata.normalize("NFKC", text)))
 
 
 def grams(text: str) -> list[str]:

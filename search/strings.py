@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 __all__ = ["Strings"]
 
+# Texts kept decoded: ranking reads the same ones again and again.
+_HELD = 65_536
+
 
 class Strings(Sequence[str]):
     """An immutable list of texts.
@@ -23,11 +26,12 @@ class Strings(Sequence[str]):
     of their UTF-8 bytes.
     """
 
-    __slots__ = ("blob", "offsets")
+    __slots__ = ("_read", "blob", "offsets")
 
     def __init__(self, blob: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
         self.blob = blob
         self.offsets = offsets
+        self._read: dict[int, str] = {}
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Strings":
@@ -64,8 +68,14 @@ class Strings(Sequence[str]):
             at += size
         if not 0 <= at < size:
             raise IndexError(at)
-        begin, end = self.offsets[at : at + 2].tolist()
-        return str(self.blob[begin:end].data, "utf-8")
+        text = self._read.get(at)
+        if text is None:
+            begin, end = self.offsets[at : at + 2].tolist()
+            text = str(self.blob[begin:end].data, "utf-8")
+            if len(self._read) >= _HELD:
+                self._read.clear()
+            self._read[at] = text
+        return text
 
     def __iter__(self) -> Iterator[str]:
         blob = self.blob.tobytes()
