@@ -1,0 +1,1 @@
+"""The service: HTTP API, SPARQL endpoint, linked data and the pages people use."""

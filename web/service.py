@@ -1,0 +1,32 @@
+"""The service (服务): one open corpus and the settings under which it is offered."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from zhibiao.search.corpus import Corpus
+from zhibiao.web.settings import ServiceSettings
+
+
+__all__ = ["Served", "Service"]
+
+
+class Service:
+    """The corpus is safe to share between the threads that answer requests."""
+
+    def __init__(self, corpus: Corpus, settings: ServiceSettings | None = None) -> None:
+        self.corpus = corpus
+        self.settings = settings or ServiceSettings()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nobody may write: there is no token."""
+        return self.settings.token is None
+
+
+def _served(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+#: What a route declares to be given the service.
+Served = Annotated[Service, Depends(_served)]
