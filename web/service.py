@@ -7,7 +7,6 @@ from fastapi import Depends, Request
 from zhibiao.search.corpus import Corpus
 from zhibiao.web.settings import ServiceSettings
 
-
 __all__ = ["Served", "Service"]
 
 
