@@ -29,8 +29,9 @@ def searched() -> set[str]:
 
 def test_every_type_is_split_into_halves(entries: list[dict[str, Any]]) -> None:
     counts = Counter((entry["type"], entry["split"]) for entry in entries)
-    assert set(counts) == {(type_, split) for type_ in TYPES for split in ("dev", "test")}
+    assert set(counts) == {(type_, split) for type_ in TYPES for split in ("dev", "test", "fresh")}
     assert all(counts[type_, "dev"] == counts[type_, "test"] for type_ in TYPES)
+    assert all(counts[type_, "fresh"] > 20 for type_ in TYPES)
 
 
 def test_query_ids_and_texts_are_distinct(entries: list[dict[str, Any]]) -> None:
