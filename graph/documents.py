@@ -40,6 +40,7 @@ __all__ = [
     "list_documents",
     "put_document",
     "put_documents",
+    "put_graph",
     "put_reference",
     "read_document_forms",
     "remove_document",
@@ -120,6 +121,9 @@ def put_documents(
             dropped.append(graph)
             inserted[graph] = _text(own)
             entities.update(shared)
+            if old is not None:
+                # What a review found on another reading is not true of this one.
+                dropped.append(str(names.graph_review(sha256)))
     replaced = [graph for graph in dropped if graph in records]
     orphans = _orphans(store, names, replaced) - entities if replaced else set()
     if record_lines:
@@ -155,7 +159,9 @@ def remove_documents(store: GraphStore, sha256s: Iterable[str], names: Names) ->
             )
     if graphs:
         old_lines = [line for graph in graphs for line in records[graph].lines]
-        _commit(store, names, graphs, {}, _orphans(store, names, graphs), old_lines, [])
+        orphans = _orphans(store, names, graphs)
+        reviews = [str(names.graph_review(sha256)) for sha256 in wanted]
+        _commit(store, names, [*graphs, *reviews], {}, orphans, old_lines, [])
 
 
 def put_reference(store: GraphStore, names: Names) -> bool:
@@ -174,6 +180,15 @@ def put_reference(store: GraphStore, names: Names) -> bool:
     texts = {graph: _text(lines) for graph, lines in inserted.items()}
     record = [f'<{me}> <{_HASH}> "{content}" .']
     _commit(store, names, list(texts), texts, set(), list(old.lines) if old else [], record)
+    return True
+
+
+def put_graph(store: GraphStore, names: Names, graph: str, ntriples: str) -> bool:
+    """Make ``ntriples`` (sorted lines, each once) all there is in a named graph that is no
+    document's, in one transaction; whether that changed anything."""
+    if store.triples(graph) == ntriples:
+        return False
+    _commit(store, names, (graph,), {graph: ntriples} if ntriples else {}, set(), (), ())
     return True
 
 

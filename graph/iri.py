@@ -133,9 +133,22 @@ class Names:
     def standard(self, slug: str) -> "URIRef":
         return _iri(f"{self.base}id/standard/{slug}")
 
+    def finding(self, sha256: str, ordinal: int, rule: str, n: int) -> "URIRef":
+        """Finding ``n`` (from 1) of a review rule on a form."""
+        return _iri(f"{self.base}id/finding/{sha256[:16]}-{ordinal}-{rule}-{n}")
+
     def graph_document(self, sha256: str) -> "URIRef":
         """The named graph of one document."""
         return _iri(f"{self.base}graph/document/{sha256[:16]}")
+
+    def graph_review(self, sha256: str) -> "URIRef":
+        """The named graph of what the review of one document found."""
+        return _iri(f"{self.base}graph/review/{sha256[:16]}")
+
+    @property
+    def graph_rules(self) -> "URIRef":
+        """The named graph of the review rules."""
+        return _iri(f"{self.base}graph/rules")
 
     @property
     def graph_entities(self) -> "URIRef":
@@ -153,6 +166,11 @@ class Names:
     @property
     def graph_standard(self) -> "URIRef":
         return _iri(f"{self.base}graph/standard")
+
+    @property
+    def graph_own_standard(self) -> "URIRef":
+        """The named graph of the bureau's own standard indicators; a release never writes it."""
+        return _iri(f"{self.base}graph/standard/own")
 
     @property
     def graph_provenance(self) -> "URIRef":

@@ -19,12 +19,15 @@ from zhibiao.graph.iri import DEFAULT_BASE
 from zhibiao.graph.vocabulary import T15, T21, ZB
 
 __all__ = [
+    "LEVEL2_CONCEPTS",
     "Direction",
     "StandardAspect",
     "StandardIndicator",
     "library_turtle",
     "load_aspects",
     "load_library",
+    "load_sectors",
+    "parse_standards",
 ]
 
 Direction = Literal["higher", "lower", "exact", "qualitative"]
@@ -35,8 +38,9 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
 _REST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest"
 
-# The level-2 concepts of both taxonomies under which the library files its entries.
-_LEVEL2 = {
+#: The level-2 concepts of both taxonomies under which the library files its entries: local name
+#: -> label; only the cost concepts differ between the two.
+LEVEL2_CONCEPTS = {
     "output-quantity": "数量指标",
     "output-quality": "质量指标",
     "output-time": "时效指标",
@@ -84,7 +88,8 @@ class StandardIndicator:
     the same for the 2021 one: a custom, not the only right answer.  ``operator`` and ``unit``
     are ``None`` for dates and for qualitative matters; these have a ``ladder`` of three grades,
     high to low, and ``measurable`` names the slug of an entry that measures the same in numbers.
-    ``aspect`` is the standard aspect the wording ends in or amounts to.
+    ``aspect`` is the standard aspect the wording ends in or amounts to.  A bureau's own entry may
+    carry its code (``notation``) and its IRI elsewhere (``match``), and lack the formula.
     """
 
     slug: str
@@ -103,6 +108,8 @@ class StandardIndicator:
     sectors: tuple[str, ...]
     ladder: tuple[str, ...] = ()
     measurable: str | None = None
+    notation: str | None = None
+    match: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -130,6 +137,27 @@ def load_library(
 def load_aspects(path: Path | None = None) -> tuple[StandardAspect, ...]:
     """The library's aspects in the order of the file; errors as in `load_library`."""
     return _read(path or _LIBRARY, DEFAULT_BASE)[1]
+
+
+def load_sectors() -> dict[str, str]:
+    """The sectors of the bundled library: label -> slug, in the order of the file."""
+    return {
+        label: iri.rpartition("/")[2]
+        for iri, label in _read(_LIBRARY, DEFAULT_BASE)[2].items()
+        if iri.startswith(f"{DEFAULT_BASE}id/sector/")
+    }
+
+
+def parse_standards(turtle: bytes, *, base: str) -> tuple[StandardIndicator, ...]:
+    """The entries of a Turtle (or N-Triples) text that may point to sectors and aspects of the
+    bundled library; ``base`` is the one its IRIs have.  Errors as in `load_library`."""
+    nodes = _nodes(turtle, base, where="规范指标")
+    labels = {**_read(_LIBRARY, base)[2], **_labels(nodes)}
+    return tuple(
+        _indicator(node, nodes, labels)
+        for node in nodes.values()
+        if node.maybe(_TYPE) == ZB + "StandardIndicator"
+    )
 
 
 class _Node:
@@ -167,13 +195,14 @@ class _Node:
 @lru_cache(maxsize=4)
 def _read(
     path: Path, base: str
-) -> tuple[tuple[StandardIndicator, ...], tuple[StandardAspect, ...]]:
-    nodes = _nodes(path, base)
-    labels = {
-        node.iri: node.one(_SKOS + "prefLabel")
-        for node in nodes.values()
-        if _SKOS + "prefLabel" in node.values
-    }
+) -> tuple[tuple[StandardIndicator, ...], tuple[StandardAspect, ...], dict[str, str]]:
+    """Indicators, aspects, and the labels of all concepts by IRI."""
+    try:
+        turtle = path.read_bytes()
+    except OSError as error:
+        raise StoreError("规范指标库读不出来", where=str(path), why=str(error)) from error
+    nodes = _nodes(turtle, base, where=str(path))
+    labels = _labels(nodes)
     indicators: list[StandardIndicator] = []
     aspects: list[StandardAspect] = []
     for node in nodes.values():
@@ -182,16 +211,22 @@ def _read(
             indicators.append(_indicator(node, nodes, labels))
         elif kind == ZB + "Aspect":
             aspects.append(_aspect(node, nodes))
-    return tuple(indicators), tuple(aspects)
+    return tuple(indicators), tuple(aspects), labels
 
 
-def _nodes(path: Path, base: str) -> dict[str, _Node]:
-    """The file's subjects by IRI (blank nodes by their label), in file order."""
+def _labels(nodes: dict[str, _Node]) -> dict[str, str]:
+    return {
+        node.iri: node.one(_SKOS + "prefLabel")
+        for node in nodes.values()
+        if _SKOS + "prefLabel" in node.values
+    }
+
+
+def _nodes(turtle: bytes, base: str, *, where: str) -> dict[str, _Node]:
+    """The text's subjects by IRI (blank nodes by their label), in file order."""
     nodes: dict[str, _Node] = {}
     try:
-        triples = pyoxigraph.parse(
-            path.read_bytes(), format=pyoxigraph.RdfFormat.TURTLE, base_iri=base
-        )
+        triples = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri=base)
         for triple in triples:
             subject = cast("pyoxigraph.NamedNode | pyoxigraph.BlankNode", triple.subject).value
             node = nodes.get(subject)
@@ -199,9 +234,9 @@ def _nodes(path: Path, base: str) -> dict[str, _Node]:
                 node = nodes[subject] = _Node(subject)
             value = cast("pyoxigraph.NamedNode | pyoxigraph.Literal", triple.object).value
             node.values.setdefault(triple.predicate.value, []).append(value)
-    except (OSError, SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError) as error:
         raise StoreError(
-            "规范指标库读不出来", where=str(path), why=str(error), do="请检查文件是否为 Turtle 格式"
+            "规范指标库读不出来", where=where, why=str(error), do="请检查文件是否为 Turtle 格式"
         ) from error
     return nodes
 
@@ -223,10 +258,12 @@ def _indicator(node: _Node, nodes: dict[str, _Node], labels: dict[str, str]) -> 
         unit=node.maybe(ZB + "unitSymbol"),
         aspect=labels.get(aspect) if aspect else None,
         explanation=node.one(ZB + "explanation"),
-        formula=node.one(ZB + "formula"),
+        formula=node.maybe(ZB + "formula") or "",
         sectors=tuple(labels[sector] for sector in node.all(ZB + "sector") if sector in labels),
         ladder=_ladder(node, nodes),
         measurable=measurable.rpartition("/")[2] if measurable else None,
+        notation=node.maybe(_SKOS + "notation"),
+        match=node.maybe(_SKOS + "exactMatch"),
     )
 
 
@@ -249,8 +286,8 @@ def _aspect(node: _Node, nodes: dict[str, _Node]) -> StandardAspect:
 
 def _level2(node: _Node, levels: Iterable[str], taxonomy: str) -> str:
     for level in levels:
-        if level.startswith(taxonomy) and level.removeprefix(taxonomy) in _LEVEL2:
-            return _LEVEL2[level.removeprefix(taxonomy)]
+        if level.startswith(taxonomy) and level.removeprefix(taxonomy) in LEVEL2_CONCEPTS:
+            return LEVEL2_CONCEPTS[level.removeprefix(taxonomy)]
     raise StoreError(
         "规范指标库的条目不完整",
         where=node.iri,

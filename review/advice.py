@@ -6,9 +6,8 @@ from the aspect of the name.
 
 from functools import lru_cache
 
-from zhibiao.graph.library import StandardAspect, load_aspects, load_library
+from zhibiao.graph.library import StandardAspect, load_aspects
 from zhibiao.review.case import Case, Line
-from zhibiao.search.peers import standard_of
 
 __all__ = ["from_library", "measurable", "satisfaction"]
 
@@ -23,11 +22,6 @@ def _aspects() -> dict[str, StandardAspect]:
         for label in (aspect.wording, *aspect.synonyms, *aspect.everyday):
             found.setdefault(label, aspect)
     return found
-
-
-@lru_cache(maxsize=1)
-def _by_slug() -> dict[str, str]:
-    return {one.slug: one.wording for one in load_library()}
 
 
 def satisfaction(case: Case, line: Line) -> str:
@@ -47,19 +41,20 @@ def measurable(case: Case, line: Line) -> str | None:
         said = case.precedents.alternative(line)
         if said is not None:
             return said
-    return from_library(line)
+    return from_library(case, line)
 
 
-def from_library(line: Line) -> str | None:
+def from_library(case: Case, line: Line) -> str | None:
     """`measurable` without precedents."""
-    standard = standard_of(line.wording)
+    standard = case.library.of(line.wording)
     if standard is not None:
         if standard.unit is not None and standard.operator is not None:
             return (
                 f"规范指标库写作“{standard.wording}”，以“{standard.operator}…{standard.unit}”取值。"
             )
-        if standard.measurable is not None and standard.measurable in _by_slug():
-            return f"可改用可量化的“{_by_slug()[standard.measurable]}”（规范指标库）。"
+        sibling = case.library.by_slug(standard.measurable) if standard.measurable else None
+        if sibling is not None:
+            return f"可改用可量化的“{sibling.wording}”（规范指标库）。"
         if standard.ladder:
             return f"写明判定标准，如{'／'.join(standard.ladder)}各指什么（规范指标库“{standard.wording}”）。"
     aspect = _aspects().get(line.aspect or "")

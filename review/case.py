@@ -16,6 +16,7 @@ from zhibiao.forms.taxonomy import LEVEL2, canonical_level1, canonical_level2
 from zhibiao.forms.unit import UnitFamily, family_of
 from zhibiao.forms.wording import aspect_group, normalise_wording, split_aspect
 from zhibiao.review.settings import Settings
+from zhibiao.search.library import BUNDLED, Library
 
 if TYPE_CHECKING:
     from zhibiao.review.precedents import Precedents
@@ -152,6 +153,11 @@ class Case:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         return tuple(Line(n, row) for n, row in enumerate(self.form.indicators, start=1))
+
+    @property
+    def library(self) -> Library:
+        """The standard indicators: the corpus's, or those that come with zhibiao."""
+        return BUNDLED if self.precedents is None else self.precedents.library
 
     @cached_property
     def levels1(self) -> frozenset[str]:

@@ -12,7 +12,6 @@ from zhibiao.forms.taxonomy import infer_level2
 from zhibiao.forms.unit import UnitFamily
 from zhibiao.review.case import Case, Line
 from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
-from zhibiao.search.peers import standard_of
 
 __all__ = ["RULES"]
 
@@ -190,8 +189,8 @@ _CUSTOMS: tuple[_Custom, ...] = (
 )
 
 
-def _against_custom(line: Line) -> Remark | None:
-    if _is_standard(line):
+def _against_custom(case: Case, line: Line) -> Remark | None:
+    if _is_standard(case, line):
         return None
     for custom in _CUSTOMS:
         if line.level2 in custom.not_under and custom.fits(line):
@@ -213,9 +212,9 @@ def _against_custom(line: Line) -> Remark | None:
     return None
 
 
-def _is_standard(line: Line) -> bool:
+def _is_standard(case: Case, line: Line) -> bool:
     """Whether the library files this very wording so."""
-    standard = standard_of(line.wording, official=True)
+    standard = case.library.of(line.wording, official=True)
     return standard is not None and line.level2 in (standard.level2, standard.level2_2021)
 
 
@@ -235,7 +234,7 @@ def wrong_level2(case: Case) -> Iterator[Saying]:
         yield CannotJudge("没有可识别的二级指标") if case.lines else NotApplicable("没有指标行")
         return
     for line in filed:
-        remark = _against_custom(line)
+        remark = _against_custom(case, line)
         if remark is None and case.precedents is not None:
             remark = _against_corpus(case, line)
         if remark is not None:

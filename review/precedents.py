@@ -21,6 +21,7 @@ from zhibiao.review.settings import Settings
 
 if TYPE_CHECKING:
     from zhibiao.search.corpus import Corpus
+    from zhibiao.search.library import Library
 
 __all__ = ["Filing", "Precedents"]
 
@@ -48,6 +49,11 @@ class Precedents:
         self._index = corpus.index
         self._base = corpus.names.base
         self._alternative = lru_cache(maxsize=16384)(self._ask_for_alternative)
+
+    @property
+    def library(self) -> "Library":
+        """The standard indicators of the corpus, the bureau's own included."""
+        return self._index.library
 
     def _cite(self, at: int) -> Precedent:
         from zhibiao.search.occurrences import occurrence

@@ -138,7 +138,7 @@ def qualitative_without_baseline(case: Case) -> Iterator[Saying]:
         lacking = "有基期而没有幅度" if has_base else "没有基期，也没有判定标准"
         yield Remark(
             f"“{line.name}”的值“{line.text}”{lacking}，无法判断是否达到。",
-            measurable(case, line) if counted else from_library(line),
+            measurable(case, line) if counted else from_library(case, line),
             severity=None if counted else Severity.INFO,
             line=line,
         )
@@ -214,7 +214,7 @@ def value_repeats_name(case: Case) -> Iterator[Saying]:
         if line.qualitative and _repeats(line):
             yield Remark(
                 f"“{line.name}”的值“{line.text}”只是重复名称，没有可核对的标准。",
-                from_library(line) if minor else measurable(case, line),
+                from_library(case, line) if minor else measurable(case, line),
                 severity=Severity.INFO if minor else None,
                 line=line,
             )

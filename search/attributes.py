@@ -111,7 +111,7 @@ def suggested_operator(
     rows, _ = rows_of_wordings(index, positions)
     # A thousand rows tell how a name is bounded as well as all of them.
     bounds = [index.rows.text("operator", int(row)) for row in rows[:1000]]
-    direction = direction_of(name, bounds)
+    direction = direction_of(name, bounds, library=index.library)
     usual: Operator = "≤" if direction == "lower" else "≥"
     if unit is None and draft.kind in (Kind.DATE, Kind.WORD, Kind.NONE):
         # A date or a grade has no operator.
@@ -129,7 +129,7 @@ def suggested_operator(
         if drafted in ("≥", ">") and value == 100.0 and subject_of(name)[1] not in _CHANGES:
             # More than all there is cannot be reached.
             return "="
-    certain = certain_direction(name)
+    certain = certain_direction(name, library=index.library)
     if drafted == "=" or certain is None or (drafted in ("≥", ">")) == (certain == "higher"):
         return drafted
     return usual

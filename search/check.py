@@ -14,6 +14,7 @@ import numpy as np
 from zhibiao.forms.errors import ZhibiaoError
 from zhibiao.graph.documents import read_document_forms
 from zhibiao.graph.iri import Names
+from zhibiao.graph.standards import own_standards, standard_ntriples
 from zhibiao.graph.store import GraphStore
 from zhibiao.search.index import EMPTY, Index, IndexedDocument
 from zhibiao.search.lexical import Leg
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     """Where graph and index, or graph and originals, do not agree."""
 
     document = "document"
+    standard = "standard"
     row = "row"
     column = "column"
     wording = "wording"
@@ -68,6 +70,11 @@ def differences(
     """
     graph = held_documents(store)
     yield from _documents(graph, index)
+    # The index keeps them in the default base.
+    if standard_ntriples(own_standards(store, names), Names()) != standard_ntriples(
+        index.library.own, Names()
+    ):
+        yield Difference(Kind.standard, "本单位规范指标", "本单位规范指标：索引与图谱不同")
     rows: list[Difference] = []
     fresh = EMPTY.updated(remove=(), add=_compared(graph, index, store, rows))
     yield from rows

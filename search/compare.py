@@ -179,7 +179,7 @@ def compare(
         )
         for at in order.tolist()
     )
-    direction = direction_of(text, [peer.operator for peer in peers])
+    direction = direction_of(text, [peer.operator for peer in peers], library=index.library)
     position = None
     if draft is not None and draft.value is not None and peers:
         position = _position(draft.value, scale, direction)

@@ -31,12 +31,15 @@ from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, PATIENCE, Writer, is_
 
 if TYPE_CHECKING:
     from zhibiao.embed.encoder import Encoder, EncoderOptions
+    from zhibiao.graph.library import StandardIndicator
     from zhibiao.graph.network import Network
     from zhibiao.graph.sparql import QueryAnswer, ResultFormat
     from zhibiao.search.check import Difference
     from zhibiao.search.compare import Comparison
     from zhibiao.search.find import Answer
     from zhibiao.search.ingest import IngestReport, Progress
+    from zhibiao.search.library import Library
+    from zhibiao.search.standards import StandardsReport
     from zhibiao.search.suggest import Suggestions
 
 __all__ = ["Corpus", "Stats", "default_path"]
@@ -355,7 +358,27 @@ class Corpus:
             )
         )
 
+    @property
+    def library(self) -> "Library":
+        """The standard indicators, the bureau's own first (`zhibiao.search.library`)."""
+        return self.index.library
+
     # Changes
+
+    def add_standards(self, path: Path) -> "StandardsReport":
+        """Add the bureau's own standard indicators of a list (`zhibiao.search.standards`); nothing
+        is added while a row of it is wrong."""
+        from zhibiao.search.standards import add_standards
+
+        with self._writing() as writer:
+            return add_standards(writer, path)
+
+    def remove_standard(self, name: str) -> "StandardIndicator":
+        """Take one of the bureau's own standard indicators out, by wording or code."""
+        from zhibiao.search.standards import remove_standard
+
+        with self._writing() as writer:
+            return remove_standard(writer, name)
 
     def ingest(
         self, paths: Iterable[Path], *, progress: "Progress | None" = None

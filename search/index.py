@@ -16,8 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.forms.errors import CorpusError
+from zhibiao.graph.iri import Names
+from zhibiao.graph.library import StandardIndicator, parse_standards
+from zhibiao.graph.standards import standard_ntriples
 from zhibiao.search.arrays import read_arrays, write_arrays
 from zhibiao.search.documents import DocumentEntry, Documents
+from zhibiao.search.library import BUNDLED, Library
 from zhibiao.search.rows import Row, Rows
 from zhibiao.search.wordings import Wordings
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from zhibiao.embed.encoder import Encoder
     from zhibiao.embed.vectors import VectorIndex
     from zhibiao.search.lexical import LexicalIndex
+    from zhibiao.search.measures import Measures
 
 __all__ = ["EMPTY", "Columns", "Index", "IndexedDocument", "Manifest"]
 
@@ -33,6 +38,8 @@ MANIFEST: Final = "manifest.json"
 _COLUMNS: Final = "columns"
 _VECTORS: Final = "vectors"
 _LEXICAL: Final = "lexical"
+# The bureau's own standard indicators, in the default base; absent where there are none.
+_STANDARDS: Final = "standards.nt"
 # Wordings a call to the encoder: enough to be fast, few enough to keep the texts' features small.
 _BATCH: Final = 4096
 # Rows that become columns at a time.
@@ -186,6 +193,22 @@ class Index:
                 "词语索引损坏", where=str(self.folder), why=str(error), do="请运行 zhibiao reindex"
             ) from error
 
+    @cached_property
+    def library(self) -> Library:
+        """The standard indicators, the bureau's own included; their IRIs in the default base."""
+        try:
+            text = (self.folder / _STANDARDS).read_bytes()
+        except FileNotFoundError:
+            return BUNDLED
+        return Library(parse_standards(text, base=Names().base))
+
+    @cached_property
+    def measures(self) -> "Measures":
+        """What each wording measures, and of what."""
+        from zhibiao.search.measures import Measures
+
+        return Measures(self.wordings.texts, self.vectors.dimension)
+
     def row(self, at: int) -> Row:
         """Row ``at`` (0 <= at < len(rows)) in full."""
         return self.rows.row(at, documents=self.documents, wordings=self.wordings)
@@ -205,11 +228,12 @@ class Index:
         remove: Sequence[str],
         add: Iterable[IndexedDocument],
         encoder: "Encoder",
+        standards: Sequence[StandardIndicator] = (),
     ) -> None:
         """Write a new index into the empty folder ``folder``.
 
         It holds what ``before`` holds, without the documents ``remove`` (SHA-256), with ``add``;
-        a document in both is replaced.  ``before`` is left as it is.  Vectors are taken over
+        a document in both is replaced.  ``standards`` are the bureau's own.  ``before`` is left as it is.  Vectors are taken over
         only from the same encoder, postings only from the same segmenter.
         """
         from zhibiao.embed.vectors import VectorIndex
@@ -221,6 +245,9 @@ class Index:
         columns = columns.updated(remove=remove, add=add)
         wordings = columns.wordings
         write_arrays(folder / _COLUMNS, columns.arrays())
+        if standards:
+            text = standard_ntriples(standards, Names())
+            (folder / _STANDARDS).write_text(text, encoding="utf-8")
 
         same_encoder = before is not None and before.manifest.fingerprint == encoder.fingerprint
         if before is not None and same_encoder:

@@ -6,9 +6,8 @@ meaning.  X完成率 and X达标率 are therefore no peers, however alike they l
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -17,9 +16,10 @@ from numpy.typing import NDArray
 from zhibiao.embed.encoder import Encoder
 from zhibiao.forms.unit import UnitFamily, unit_of
 from zhibiao.forms.wording import normalise_wording, split_aspect
-from zhibiao.graph.library import Direction, StandardIndicator, load_library
+from zhibiao.graph.library import Direction
 from zhibiao.search.agreement import agreement, subject_of
 from zhibiao.search.index import Index
+from zhibiao.search.library import BUNDLED, Library
 from zhibiao.search.occurrences import rows_of_wordings
 from zhibiao.search.question import read_question
 from zhibiao.search.ranking import Ranked, rank
@@ -31,7 +31,6 @@ __all__ = [
     "direction_of",
     "kin_of",
     "on_one_scale",
-    "standard_of",
     "subject_of",
 ]
 
@@ -71,25 +70,6 @@ class Kin:
     similarity: float
 
 
-@lru_cache(maxsize=1)
-def _standards() -> tuple[Mapping[str, StandardIndicator], Mapping[str, StandardIndicator]]:
-    """Standard indicators by official wording, and by any wording, everyday ones included."""
-    official: dict[str, StandardIndicator] = {}
-    everyday: dict[str, StandardIndicator] = {}
-    for standard in load_library():
-        for label in (standard.wording, *standard.synonyms):
-            official.setdefault(normalise_wording(label), standard)
-        for label in standard.everyday:
-            everyday.setdefault(normalise_wording(label), standard)
-    return official, {**everyday, **official}
-
-
-def standard_of(wording: str, *, official: bool = False) -> StandardIndicator | None:
-    """The standard indicator that lists this normalised wording; ``official`` leaves everyday
-    wordings out."""
-    return _standards()[0 if official else 1].get(wording)
-
-
 def kin_of(
     index: Index, encoder: Encoder, text: str, *, hits: Sequence[Ranked] | None = None
 ) -> list[Kin]:
@@ -103,18 +83,19 @@ def kin_of(
         vector = encoder.encode([question.core], query=True)[0]
         hits = rank(index, question, vector, _LOOKED_AT)
     texts = [index.wordings.texts[hit.position] for hit in hits]
-    standard = standard_of(name)
+    library = index.library
+    standard = library.of(name)
     if standard is None and split_aspect(name)[1] is None and hits and hits[0].score >= _ANCHOR:
         # The query measures nothing by its words ("大家觉得怎么样"): take what it most likely means.
         name = texts[0]
-        standard = standard_of(name)
+        standard = library.of(name)
     anchor = standard.wording if standard is not None and name not in texts else name
     near = _object_similarity(encoder, anchor, texts)
     kin = []
     for hit, wording, similarity in zip(hits, texts, near.tolist(), strict=True):
         if wording == name:
             kin.append(Kin(hit.position, "identical", 1.0))
-        elif standard is not None and standard_of(wording) is standard:
+        elif standard is not None and library.of(wording) is standard:
             kin.append(Kin(hit.position, "standard", similarity))
         elif similarity >= _SAME_OBJECT and not agreement(anchor, wording)[1]:
             kin.append(Kin(hit.position, "near", similarity))
@@ -146,9 +127,11 @@ def _object_similarity(encoder: Encoder, name: str, others: Sequence[str]) -> ND
     return similar
 
 
-def direction_of(name: str, operators: Sequence[str | None] = ()) -> Direction:
+def direction_of(
+    name: str, operators: Sequence[str | None] = (), *, library: Library = BUNDLED
+) -> Direction:
     """Whether a higher or a lower value is the better one; "higher" where nothing tells."""
-    return certain_direction(name) or (
+    return certain_direction(name, library=library) or (
         "lower" if 2 * sum(op in ("≤", "<") for op in operators) > _bounds(operators) else "higher"
     )
 
@@ -157,10 +140,10 @@ def _bounds(operators: Sequence[str | None]) -> int:
     return sum(operator in ("≥", ">", "≤", "<") for operator in operators)
 
 
-def certain_direction(name: str) -> Direction | None:
+def certain_direction(name: str, *, library: Library = BUNDLED) -> Direction | None:
     """The direction that the library or the words of the name fix; None for mere quantities."""
     wording = normalise_wording(name)
-    standard = standard_of(wording)
+    standard = library.of(wording)
     group = subject_of(wording)[1]
     if _ADVERSE.search(wording) and not _REMEDY.search(wording):
         return "lower"

@@ -7,7 +7,6 @@ Whatever has neither precedent rows nor a standard behind it is not suggested.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +19,6 @@ from zhibiao.forms.taxonomy import canonical_level2
 from zhibiao.forms.unit import family_of
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.iri import DEFAULT_BASE
-from zhibiao.graph.library import StandardIndicator, load_library
 from zhibiao.search.attributes import (
     suggested_level2,
     suggested_operator,
@@ -35,7 +33,6 @@ from zhibiao.search.peers import (
     Kin,
     kin_of,
     on_one_scale,
-    standard_of,
     subject_of,
 )
 from zhibiao.search.question import Question
@@ -176,41 +173,6 @@ class _Candidate:
     stated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Standards:
-    """Official wordings of the library and their vectors (n, d)."""
-
-    entries: tuple[tuple[str, StandardIndicator], ...]
-    vectors: NDArray[np.float32]
-
-
-_cache: dict[str, _Standards] = {}
-
-
-def _standards(encoder: Encoder) -> _Standards:
-    """Cached by fingerprint: embedding 2,000 wordings takes 0.1 s with the bundled encoder."""
-    held = _cache.get(encoder.fingerprint)
-    if held is None:
-        entries = tuple(
-            (label, standard)
-            for standard in load_library()
-            for label in (standard.wording, *standard.synonyms)
-        )
-        held = _Standards(entries, encoder.encode([label for label, _ in entries]))
-        _cache[encoder.fingerprint] = held
-    return held
-
-
-@lru_cache(maxsize=1)
-def _shuffled() -> dict[str, str]:
-    """Official wordings by their sorted characters."""
-    labels: dict[str, str] = {}
-    for standard in load_library():
-        for label in (standard.wording, *standard.synonyms):
-            labels.setdefault("".join(sorted(label)), label)
-    return labels
-
-
 def _with_mended(index: Index, draft: Draft) -> tuple[Reading, ...]:
     """The readings, preceded by the known wording of which one is a jumble.
 
@@ -220,8 +182,8 @@ def _with_mended(index: Index, draft: Draft) -> tuple[Reading, ...]:
     for reading in draft.readings:
         if len(reading.name) < 4 or is_well_formed(reading.name):
             continue
-        mended = _shuffled().get("".join(sorted(reading.name)))
-        if mended is not None and mended != reading.name and standard_of(reading.name) is None:
+        mended = index.library.unjumbled(reading.name)
+        if mended is not None and mended != reading.name and index.library.of(reading.name) is None:
             repair = "，".join(filter(None, (reading.repair, "改正颠倒的文字")))
             return (Reading(mended, repair), *draft.readings)
     return draft.readings
@@ -239,11 +201,12 @@ def _candidates(
     best composed name."""
     aim = composed[0].name if composed else draft.readings[0].name
     rules = {proposal.name: proposal for proposal in composed}
-    standards = _standards(encoder)
+    library = index.library
+    standards, embedded = library.official(encoder)
     names = dict.fromkeys(rules)
-    near = standards.vectors @ vectors.T
+    near = embedded @ vectors.T
     for at in np.argsort(-near.max(axis=1), kind="stable")[: 4 * _STANDARDS].tolist():
-        label = standards.entries[at][0]
+        label = standards[at]
         if _carries(label, draft) and len(names) < len(rules) + _STANDARDS:
             names[label] = None
     for hit in hits[: 2 * _STANDARDS]:
@@ -266,7 +229,7 @@ def _candidates(
         else:
             same = group is not None and subject_of(name)[1] == group
             sure, reason = _FOUND * float(to_aim[at]) * (1.0 if same else 0.5), ""
-            if standard_of(name, official=True) is not None and _one_character_less(name, aim):
+            if library.of(name, official=True) is not None and _one_character_less(name, aim):
                 sure, reason = 0.95, f"规范写法为“{name}”"
         position = index.wordings.position(name)
         rows = int(used[position]) if position >= 0 else 0
@@ -276,7 +239,7 @@ def _candidates(
                 _RULE * sure
                 + _MEANING * float(meaning[at])
                 + _OBJECT * _kept(draft, name)
-                + _STANDARD * (standard_of(name, official=True) is not None)
+                + _STANDARD * (library.of(name, official=True) is not None)
                 + _USED * min(1.0, float(np.log2(1 + rows)) / 4),
                 reason,
                 rule is not None and rule.stated,
@@ -324,12 +287,12 @@ def _suggestion(
 ) -> Suggestion | None:
     """The candidate with level 2, operator, unit, values and evidence; None when unbacked."""
     name = candidate.name
-    standard = standard_of(normalise_wording(name), official=True)
+    standard = index.library.of(normalise_wording(name), official=True)
     kin = kin_of(index, encoder, name, hits=hits)
     positions = np.array([one.position for one in kin], dtype=np.int64)
     rows, backing = _evidence(index, draft, name, kin, hits)
     if standard is None and not len(rows):
-        backing = _standard_behind(encoder, candidate)
+        backing = _standard_behind(index, encoder, candidate)
         if backing is None:
             return None
     unit = suggested_unit(index, draft, name, positions, standard)
@@ -390,18 +353,18 @@ def _evidence(
     return rows, "语料库中有同一要素、相近对象的写法可参照" if rows and group else None
 
 
-def _standard_behind(encoder: Encoder, candidate: _Candidate) -> str | None:
+def _standard_behind(index: Index, encoder: Encoder, candidate: _Candidate) -> str | None:
     """What of the library backs a composed name that nobody uses yet; None when nothing does.
 
     A standard of the same aspect and a near object does; failing that the aspect alone, where
     the draft's own words name it.  A bare noun that nothing is known about stays unanswered.
     """
     name = candidate.name
-    standards = _standards(encoder)
+    standards, embedded = index.library.official(encoder)
     mine, group = subject_of(name)
     vectors = encoder.encode([name, mine or name])
-    near = np.argsort(-(standards.vectors @ vectors[0]), kind="stable")[:_STANDARDS].tolist()
-    labels = [label for at in near if subject_of(label := standards.entries[at][0])[1] == group]
+    near = np.argsort(-(embedded @ vectors[0]), kind="stable")[:_STANDARDS].tolist()
+    labels = [label for at in near if subject_of(label := standards[at])[1] == group]
     if labels:
         objects = encoder.encode([subject_of(label)[0] or label for label in labels])
         likeness = objects @ vectors[1]

@@ -23,6 +23,7 @@ from zhibiao.graph.documents import (
     remove_document,
 )
 from zhibiao.graph.iri import Names
+from zhibiao.graph.standards import own_standards
 from zhibiao.graph.store import GraphStore, OxigraphStore
 from zhibiao.search.documents import DocumentEntry
 from zhibiao.search.generations import Generations
@@ -255,6 +256,7 @@ class Writer:
                 remove=remove,
                 add=add,
                 encoder=self._encoder(),
+                standards=own_standards(self.store, self.names),
             )
         self._index = self.generations.open()
 
