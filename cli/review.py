@@ -21,7 +21,11 @@ def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
     app.command(
         "review",
-        epilog=examples("zhibiao review 申报表.txt", "zhibiao review 申报表/ --html 审核报告.html"),
+        epilog=examples(
+            "zhibiao review 申报表.txt",
+            "zhibiao review 申报表/ --html 审核报告.html",
+            "zhibiao review 申报表.docx --annotate 申报表-批注.docx",
+        ),
         rich_help_panel=PANEL,
     )(review)
 
@@ -33,12 +37,20 @@ def review(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="OUT", help="写出可打印的 HTML 报告。")
     ] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate",
+            metavar="OUT",
+            help="把问题作为批注写进原件（docx、xlsx）；审多份时 OUT 是文件夹。",
+        ),
+    ] = None,
     turtle: Annotated[bool, typer.Option("--turtle", help="打印 RDF（Turtle）。")] = False,
 ) -> None:
     """按规则审核申报表：问题、位置、建议和依据；不能判断的不算通过。"""
     if json + turtle > 1:
         raise UsageError("--json、--turtle 只能选一个")
-    from zhibiao.forms.document import find_documents, read_documents
+    from zhibiao.forms.document import find_documents, read_originals
     from zhibiao.graph.iri import Names
     from zhibiao.review.engine import review_document
     from zhibiao.review.precedents import Precedents
@@ -46,14 +58,18 @@ def review(
     found = _corpus(corpus)
     precedents = Precedents(found) if found is not None else None
     reviews: list[DocumentReview] = []
+    originals: list[tuple[Path, bytes]] = []
     failed = False
     for path in find_documents(paths):
-        for read in read_documents(path):
+        for read in read_originals(path):
             if isinstance(read, DocumentError):
                 failed = True
                 remark(f"zhibiao: {read}")
-            else:
-                reviews.append(review_document(read, precedents=precedents))
+                continue
+            document, data = read
+            reviews.append(review_document(document, precedents=precedents))
+            if annotate is not None:
+                originals.append((path, data))
     if html is not None:
         from zhibiao.review.page import as_html
 
@@ -62,6 +78,8 @@ def review(
         except OSError as error:
             raise UsageError("不能写出报告", where=str(html), why=str(error)) from error
         remark(f"报告写在 {html}")
+    if annotate is not None and not _annotate(annotate, reviews, originals):
+        failed = True
     if json:
         from zhibiao.review.report import as_json
 
@@ -72,13 +90,54 @@ def review(
 
         names = found.names if found is not None else Names()
         typer.echo(review_graph(reviews, names).serialize(format="turtle"), nl=False)
-    elif html is None:
+    elif html is None and annotate is None:
         from zhibiao.review.report import as_text
 
         for one in reviews:
             typer.echo(as_text(one), nl=False)
     if failed or not reviews:
         raise typer.Exit(1)
+
+
+def _annotate(
+    out: Path, reviews: "list[DocumentReview]", originals: list[tuple[Path, bytes]]
+) -> bool:
+    """Write the annotated originals to ``out``, a file for one document and else a folder; whether
+    all could be written."""
+    from zhibiao.review.annotation import annotate
+
+    into = len(reviews) > 1 or out.is_dir()
+    taken: set[str] = set()
+    complete = True
+    for review, (path, data) in zip(reviews, originals, strict=True):
+        target = out / _free(Path(review.document.file).name, taken) if into else out
+        try:
+            if target.exists() and target.samefile(path):
+                raise UsageError(
+                    "批注不写在原件上", where=str(target), do="请另给一个文件名或文件夹"
+                )
+            annotated = annotate(data, review, file=review.document.file)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(annotated)
+        except DocumentError as error:
+            complete = False
+            remark(f"zhibiao: {error}")
+        except OSError as error:
+            raise UsageError("不能写出批注", where=str(target), why=str(error)) from error
+        else:
+            remark(f"批注写在 {target}")
+    return complete
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """``name``, numbered where another document of the batch has it already."""
+    stem, dot, extension = name.rpartition(".")
+    number, chosen = 1, name
+    while chosen in taken:
+        number += 1
+        chosen = f"{stem or extension}（{number}）{dot}{extension if stem else ''}"
+    taken.add(chosen)
+    return chosen
 
 
 def _corpus(folder: Path | None) -> "Corpus | None":

@@ -1,13 +1,14 @@
 """The indicator rows of one form, brought together: halves of broken rows joined, rows printed
 twice counted once, labels handed down, two blocks (long-term, annual) merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from zhibiao.forms.cells import Row, tidy
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import Placed, level_label, place_rows
 from zhibiao.forms.model import Indicator, Target
+from zhibiao.forms.places import Spot
 from zhibiao.forms.rows import Heading, RowReading, read_row
 from zhibiao.forms.target import parse_target
 from zhibiao.forms.wording import split_aspect
@@ -80,8 +81,9 @@ class IndicatorBlock:
                 self.rows.append(_Taken(replace(row, cells=cells), part, side, broken))
             part = part.beside
 
-    def indicators(self, notes: list[str]) -> tuple[Indicator, ...]:
-        """The indicators; what was repaired or inferred is added to ``notes``."""
+    def indicators(self, notes: list[str]) -> list[tuple[Indicator, Mapping[Role, Spot]]]:
+        """The indicators, each with its cells; what was repaired or inferred is added to
+        ``notes``."""
         kinds_of_cost = any(
             (label := level_label(cell.text)) is not None
             and label.level2 in ("经济成本指标", "社会成本指标", "生态环境成本指标")
@@ -119,6 +121,7 @@ def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
             if reading.name is None:
                 if previous.value is None:
                     previous.value = reading.value
+                    previous.spots[Role.VALUE] = reading.spots[Role.VALUE]
                     notes.append(f"{reading.row.place}的指标值接上一行“{tidy(previous.name)}”")
                 continue
             if entry.broken and reading.value is None and previous.name is not None:
@@ -173,7 +176,9 @@ def _single(entries: list[_Entry], notes: list[str]) -> list[_Entry]:
         ):
             if tidy(previous.value) != tidy(reading.value):
                 differing += 1
-                previous.value = reading.value or previous.value
+                if reading.value:
+                    previous.value = reading.value
+                    previous.spots[Role.VALUE] = reading.spots[Role.VALUE]
             previous.level1 = previous.level1 or reading.level1
             previous.level2 = previous.level2 or reading.level2
             merged += 1
@@ -204,8 +209,10 @@ def _annual_first(
     return rows
 
 
-def _placed(entries: Sequence[_Entry], notes: list[str]) -> tuple[Indicator, ...]:
-    """The indicators that ``entries`` are, each under its labels."""
+def _placed(
+    entries: Sequence[_Entry], notes: list[str]
+) -> list[tuple[Indicator, Mapping[Role, Spot]]]:
+    """The indicators that ``entries`` are, each under its labels, with their cells."""
     rows: list[tuple[_Entry, Indicator]] = []
     for term in dict.fromkeys(entry.term for entry in entries):
         part = [entry for entry in entries if entry.term == term]
@@ -232,7 +239,7 @@ def _placed(entries: Sequence[_Entry], notes: list[str]) -> tuple[Indicator, ...
                     ),
                 )
             )
-    return tuple(row for _, row in _annual_first(rows, notes))
+    return [(row, entry.reading.spots) for entry, row in _annual_first(rows, notes)]
 
 
 def _target(text: str | None) -> Target:

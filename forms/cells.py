@@ -30,8 +30,8 @@ class Row:
 
     ``place`` says where it stands in words ("第23行"); ``table`` numbers the tables of the
     document, so that a change of it is a break (rows outside any table have their own number);
-    ``page`` counts from 1.  ``line`` is the row number in its sheet (0-based), where cells have
-    addresses.  ``loose`` says that the line certainly stands outside any table, as only some
+    ``page`` counts from 1.  ``line`` is the row number in its table or sheet (0-based), outside tables
+    that of the paragraph (from 1), in kinds of file that have such.  ``loose`` says that the line certainly stands outside any table, as only some
     kinds of file can tell.
     """
 

@@ -37,6 +37,7 @@ __all__ = [
     "read_bytes",
     "read_document",
     "read_documents",
+    "read_originals",
 ]
 
 LARGEST_DOCUMENT = 64 * 2**20
@@ -169,6 +170,12 @@ def read_documents(path: Path) -> Iterator[Document | DocumentError]:
     its own hash (``2024.zip/教育局/表.docx``).  One that cannot be read comes as its error, so
     that the others of an archive go on.
     """
+    for read in read_originals(path):
+        yield read if isinstance(read, DocumentError) else read[0]
+
+
+def read_originals(path: Path) -> Iterator[tuple[Document, bytes] | DocumentError]:
+    """`read_documents`, each document with the bytes it was read from."""
     try:
         data = _content(path)
     except DocumentError as error:
@@ -178,7 +185,7 @@ def read_documents(path: Path) -> Iterator[Document | DocumentError]:
         try:
             if member.error is not None:
                 raise member.error
-            yield read_bytes(member.data, file=member.file)
+            yield read_bytes(member.data, file=member.file), member.data
         except DocumentError as error:
             yield error
 

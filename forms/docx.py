@@ -15,7 +15,7 @@ from zhibiao.forms.grid import Grid, Lines
 from zhibiao.forms.limits import Limits
 from zhibiao.forms.package import Package
 
-__all__ = ["read"]
+__all__ = ["anchors", "main_part", "read"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -43,14 +43,26 @@ _SYMBOLS = {
 def read(data: bytes, limits: Limits) -> Iterator[Row]:
     """The rows of the document ``data``.  Raises DocumentError when it is damaged or too large."""
     with Package(data, limits) as package:
-        root = package.xml(_main_part(package))
+        root = package.xml(main_part(package))
     body = root.find(f"{_W}body")
     if body is None:
         raise DocumentError("文件已损坏", why="docx 没有正文", do="请用 Word 打开并另存后再读")
     yield from _Body().blocks(body)
 
 
-def _main_part(package: Package) -> str:
+def anchors(root: etree._Element) -> dict[tuple[int, int, int], etree._Element]:
+    """The cells (w:tc) and paragraphs (w:p) that `read` takes its rows from, by the table, line and
+    column of their `Row` and `Cell`; empty cells too.  ``root`` is that of the main part."""
+    found: dict[tuple[int, int, int], etree._Element] = {}
+    body = root.find(f"{_W}body")
+    if body is not None:
+        for _ in _Body(found).blocks(body):
+            pass
+    return found
+
+
+def main_part(package: Package) -> str:
+    """The name of the part that holds the text."""
     if "word/document.xml" in package.names:
         return "word/document.xml"
     # Some programs number it: word/document2.xml.
@@ -83,8 +95,9 @@ class _MergedCell:
 class _Body:
     """The pass over the blocks of one document."""
 
-    def __init__(self) -> None:
+    def __init__(self, anchors: dict[tuple[int, int, int], etree._Element] | None = None) -> None:
         self.lines = Lines()
+        self.anchors = anchors
 
     def blocks(self, parent: etree._Element) -> Iterator[Row]:
         """The rows of paragraphs and tables directly in ``parent``."""
@@ -101,6 +114,8 @@ class _Body:
         _take(paragraph, content)
         for line in content.text.split("\n"):
             row = self.lines.text(line)
+            if self.anchors is not None:
+                self.anchors[2 * self.lines.tables, self.lines.paragraphs, 0] = paragraph
             if row is not None:
                 yield row
         for box in content.boxes:
@@ -127,6 +142,8 @@ class _Body:
                 else:
                     content = _Content()
                     _cell_content(cell, content)
+                    if self.anchors is not None:
+                        self.anchors[at, n, column] = cell
                     merged = _MergedCell(n, column, columns, content.text)
                     cells.append(merged)
                     opened.pop(column, None)

@@ -24,6 +24,8 @@ class Goals:
     """Whether the form has no money of a whole project: then no goal of one either."""
     total: list[str] = field(default_factory=list)
     annual: list[str] = field(default_factory=list)
+    at: dict[Role, Cell] = field(default_factory=dict)
+    """The cell where the text of each goal begins."""
     _last: Role | None = None
 
     def read(self, cells: Sequence[Cell]) -> None:
@@ -39,7 +41,7 @@ class Goals:
                 current = label.role
             elif not self.heads and not heads and (inline := split_label(cell.text)):
                 if inline[0].role in GOAL_ROLES:
-                    self._add(inline[0].role, inline[1])
+                    self._add(inline[0].role, inline[1], cell)
                     current = inline[0].role
             elif label is not None and label.role is Role.SECTION and not texts:
                 continue
@@ -53,19 +55,19 @@ class Goals:
         beside = [role for role, _ in texts if role is not None]
         if heads and beside:
             for role, cell in texts:
-                self._add(role if role is not None else self._nearest(cell), cell.text)
+                self._add(role if role is not None else self._nearest(cell), cell.text, cell)
         elif (
             len(texts) == 1
             and self._last is not None
             and (len(self.heads) < 2 or not cells[0].column)
         ):
-            self._add(self._last, texts[0][1].text)
+            self._add(self._last, texts[0][1].text, texts[0][1])
         elif len(self._pair()) == len(texts) == 2:
             for (role, _), (_, cell) in zip(self._pair(), texts, strict=True):
-                self._add(role, cell.text)
+                self._add(role, cell.text, cell)
         else:
             for _, cell in texts:
-                self._add(self._nearest(cell), cell.text)
+                self._add(self._nearest(cell), cell.text, cell)
 
     def _set(self, heads: list[tuple[Role, int]]) -> None:
         """New headings; a label left of two others (总体目标 | 实施期目标 | 年度目标) is their title."""
@@ -87,8 +89,9 @@ class Goals:
         # min() takes the first of equals: the year's column comes last in print, first here.
         return min(reversed(self.heads), key=lambda head: abs(head[1] - cell.column))[0]
 
-    def _add(self, role: Role, text: str) -> None:
+    def _add(self, role: Role, text: str, cell: Cell) -> None:
         texts = self.total if role is Role.GOAL_TOTAL else self.annual
+        self.at.setdefault(Role.GOAL_TOTAL if role is Role.GOAL_TOTAL else Role.GOAL_ANNUAL, cell)
         if text not in texts:
             texts.append(text)
         self._last = role

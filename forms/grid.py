@@ -37,10 +37,7 @@ class Grid:
                 if rows > 1:
                     rows = bisect_left(filled, row + rows) - n
                 cells.append(Cell(text, column, columns, rows))
-            yield Row(
-                tuple(cells), place(row), table, page, sheet,
-                line=row if sheet is not None else None,
-            )  # fmt: skip
+            yield Row(tuple(cells), place(row), table, page, sheet, line=row)
 
 
 @dataclass(slots=True)
@@ -67,5 +64,6 @@ class Lines:
             place,
             2 * self.tables,
             page,
+            line=self.paragraphs,
             loose=True,
         )

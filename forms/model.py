@@ -5,9 +5,11 @@ and gives back without loss.  An absent cell is ``None``, never an empty string.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal
+
+from zhibiao.forms.places import Places
 
 __all__ = ["Document", "Form", "Funding", "Indicator", "Operator", "Source", "Target"]
 
@@ -81,7 +83,8 @@ class Form:
 
     ``ordinal`` counts the forms of a document from 1.  ``department`` (主管部门) and ``unit``
     (实施单位) are as printed; `zhibiao.forms.organisation` gives the normalised name.
-    ``notes`` say in Chinese what was repaired or inferred, and where.
+    ``notes`` say in Chinese what was repaired or inferred, and where.  ``places`` are the cells
+    of a form just read; None for one that comes from the graph, from JSON or a list.
     """
 
     ordinal: int
@@ -99,10 +102,12 @@ class Form:
     goal_annual: str | None = None
     indicators: tuple[Indicator, ...] = ()
     notes: tuple[str, ...] = ()
+    places: Places | None = field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The form as CONTRACT.md prints it: plain dicts, lists, strings and numbers."""
-        record = asdict(self)
+        record = asdict(replace(self, places=None))
+        del record["places"]
         for key in ("start", "end"):
             day: date | None = record[key]
             record[key] = day.isoformat() if day else None
@@ -119,7 +124,7 @@ class Form:
 
         Raises KeyError when ``ordinal`` or ``source`` is missing.
         """
-        known = {field.name for field in fields(cls)}
+        known = {known.name for known in fields(cls)} - {"places"}
         values = {key: value for key, value in record.items() if key in known}
         for key in ("start", "end"):
             if values.get(key) is not None:

@@ -18,6 +18,7 @@ from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
 from zhibiao.forms.organisation import clean as clean_organisation
+from zhibiao.forms.places import Marks, Spot
 from zhibiao.forms.rows import NO_HEADING, Heading, heading_of
 
 __all__ = ["read_forms"]
@@ -56,12 +57,14 @@ class _Draft:
     sheet: str | None
     loose: bool
     """Whether the form began outside any table."""
+    title: Spot
     title_year: int | None = None
     factor: float | None = None
     heads: dict[Role, str] = field(default_factory=dict)
     money: list[MoneyCell] = field(default_factory=list)
     goals: Goals = field(default_factory=Goals)
     block: IndicatorBlock = field(default_factory=IndicatorBlock)
+    marks: Marks = field(default_factory=Marks)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -224,7 +227,7 @@ class _Reader:
         return self._titled() and bool(roles) and roles <= _TITLE_ROLES
 
     def _titled(self) -> bool:
-        return any(_TITLE.search("".join(row.cells[0].text.split())) for row in self.prologue)
+        return any(_titles(row) for row in self.prologue)
 
     def _leaves_indicators(self, row: Row, roles: set[Role]) -> bool:
         """Whether a row below the heading of the indicators is no indicator row any more."""
@@ -252,7 +255,12 @@ class _Reader:
         if self._goes_on(row):
             self.prologue.clear()
             return
-        self.draft = _Draft(row.place, row.page, row.sheet, row.loose, self.year, factor)
+        titles = (above for above in self.prologue if _titles(above))
+        title = next(titles, row)
+        self.draft = _Draft(
+            row.place, row.page, row.sheet, row.loose,
+            Spot.of(title, title.cells[0].column), self.year, factor,
+        )  # fmt: skip
         for above in self.prologue:
             self._heads(above)
         self.drafts.append(self.draft)
@@ -278,6 +286,7 @@ class _Reader:
         for label, _, values in _pairs(row.cells):
             if label is not None and label.role in _HEAD_ROLES and values:
                 self.draft.heads.setdefault(label.role, values[0].text)
+                self.draft.marks.value(label.role, row, values[0])
 
     def _begin_indicators(self, row: Row, heading: Heading) -> None:
         if self.draft is None:
@@ -287,6 +296,9 @@ class _Reader:
         self.state = Role.SECTION
         self.heading = heading
         self.fresh_heading = True
+        assert self.draft is not None
+        for role, column in heading.places():
+            self.draft.marks.heading(role, row, column)
         self._block_of(row)
         self.prologue.clear()
 
@@ -314,6 +326,10 @@ class _Reader:
                 return
             self.state = Role.GOAL
             draft.goals.read(row.cells)
+            for role, cell in draft.goals.at.items():
+                draft.marks.value(role, row, cell)
+            for role, column in draft.goals.heads:
+                draft.marks.heading(role, row, column)
             return
         if self._implicit_indicators(row):
             return
@@ -325,6 +341,10 @@ class _Reader:
             labelled = True
             text = values[0].text if values else None
             assert at is not None
+            if values:
+                draft.marks.value(label.role, row, values[0])
+            else:
+                draft.marks.blank(label.role, row, at)
             if label.role in _HEAD_ROLES:
                 self.state = Role.PROJECT
                 if text is not None and label.role not in draft.heads:
@@ -359,6 +379,7 @@ class _Reader:
         }.get(following[0])
         if lost is not None and lost not in self.draft.heads:
             self.draft.heads[lost] = values[-1].text
+            self.draft.marks.value(lost, row, values[-1])
             self.draft.notes.append(f"{row.place}缺少标签，“{tidy(values[-1].text)}”按位置读取")
 
     def _implicit_indicators(self, row: Row) -> bool:
@@ -378,6 +399,11 @@ class _Reader:
         self.broken = False
 
 
+def _titles(row: Row) -> bool:
+    """Whether a line above a form is its title."""
+    return _TITLE.search("".join(row.cells[0].text.split())) is not None
+
+
 def _goal(texts: Sequence[str]) -> str | None:
     joined = "\n".join(texts).strip()
     return joined if any(mark.isalnum() for mark in joined) else None
@@ -395,7 +421,7 @@ def _form(draft: _Draft, ordinal: int, source: Source) -> Form:
         year = (end or start).year if (end or start).year == start.year else None
         if year is not None:
             notes.append("未印年度，按起止日期读取")
-    indicators = draft.block.indicators(notes)
+    rows = draft.block.indicators(notes)
     return Form(
         ordinal=ordinal,
         source=replace(source, page=draft.page, sheet=draft.sheet),
@@ -410,8 +436,9 @@ def _form(draft: _Draft, ordinal: int, source: Source) -> Form:
         funding=read_funding(draft.money, factor=draft.factor),
         goal_total=_goal(draft.goals.total),
         goal_annual=_goal(draft.goals.annual),
-        indicators=indicators,
+        indicators=tuple(row for row, _ in rows),
         notes=tuple(dict.fromkeys(notes)),
+        places=draft.marks.places(draft.title, tuple(spots for _, spots in rows)),
     )
 
 

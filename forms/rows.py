@@ -5,12 +5,13 @@ choice, by their distance from the column: rows pushed left or right read the sa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from zhibiao.forms.cells import Cell, Row, address
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.places import Spot
 from zhibiao.forms.taxonomy import canonical_level1
 from zhibiao.forms.unit import KNOWN_SYMBOLS
 
@@ -72,6 +73,15 @@ class Heading:
     start: int = 0
     """The grid column where this block begins."""
 
+    def places(self) -> Iterator[tuple[Role, int]]:
+        """The columns by their roles."""
+        if self.level1 is not None:
+            yield Role.LEVEL1, self.level1
+        if self.level2 is not None:
+            yield Role.LEVEL2, self.level2
+        for column in self.fields:
+            yield column.role, column.column
+
     @property
     def plain(self) -> bool:
         """Whether there is nothing but a name and a value."""
@@ -109,6 +119,13 @@ class RowReading:
     value: str | None = None
     weight: float | None = None
     notes: list[str] = field(default_factory=list)
+    spots: dict[Role, Spot] = field(default_factory=dict)
+    """Where the name, the value and the weight stand, or would stand."""
+
+    def mark(self, role: Role, cell: Cell) -> str:
+        """The text of ``cell``, noted as that of the field."""
+        self.spots[role] = Spot.of(self.row, cell.column)
+        return cell.text
 
 
 def _heading_role(text: str) -> Role | None:
@@ -378,24 +395,31 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
             placed = _aligned(cells, columns)
     else:
         placed = _aligned(cells, columns)
-    texts: dict[Role, str] = {}
+    texts: dict[Role, Cell] = {}
     for n, column in enumerate(columns):
         if n not in placed:
             continue
-        text = placed[n][0].text
+        cell = placed[n][0]
         if column.role is Role.VALUE and column.role in texts:
             # Two value columns: that of the year counts.
-            if text not in _NOTHING and re.match(r"年度|当年|本年|20\d\d", column.text):
-                texts[column.role] = text
+            if cell.text not in _NOTHING and re.match(r"年度|当年|本年|20\d\d", column.text):
+                texts[column.role] = cell
         else:
-            texts.setdefault(column.role, text)
-    reading.name = texts.get(Role.NAME)
+            texts.setdefault(column.role, cell)
+    if Role.NAME in texts:
+        reading.name = reading.mark(Role.NAME, texts[Role.NAME])
     value = texts.get(Role.VALUE)
-    if value is None or value in _NOTHING:
+    if value is None or value.text in _NOTHING:
         value = texts.get(Role.VALUE_TOTAL, value)
-    reading.value = _compose(texts.get(Role.OPERATOR), value, texts.get(Role.MEASURE))
-    weight = _PURE_NUMBER.fullmatch(texts.get(Role.WEIGHT, ""))
-    reading.weight = float(weight[1]) if weight else None
+    operator, measure = texts.get(Role.OPERATOR), texts.get(Role.MEASURE)
+    reading.value = _compose(
+        operator.text if operator else None,
+        reading.mark(Role.VALUE, value) if value else None,
+        measure.text if measure else None,
+    )
+    if Role.WEIGHT in texts:
+        weight = _PURE_NUMBER.fullmatch(reading.mark(Role.WEIGHT, texts[Role.WEIGHT]))
+        reading.weight = float(weight[1]) if weight else None
 
 
 def read_row(
@@ -420,6 +444,10 @@ def read_row(
         _plain(reading, cells, columns)
     else:
         _columns(reading, cells, columns)
+    for column in columns:
+        # An empty cell has no text, yet a place.
+        if column.role not in reading.spots and all(c.column != column.column for c in row.cells):
+            reading.spots[column.role] = Spot.of(row, column.column)
     if row.line is not None and row.sheet is not None:
         at = next((cell.column for cell in cells if cell.text == reading.name), cells[0].column)
         reading.row = replace(row, place=f"{row.sheet}!{address(row.line, at)}")
@@ -433,17 +461,12 @@ def _plain(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) ->
         if looks_like_target(text) and not (
             columns and cells[0].column <= columns[0].column and len(text) > 8
         ):
-            reading.value = text
+            reading.value = reading.mark(Role.VALUE, cells[0])
         else:
-            reading.name = text
+            reading.name = reading.mark(Role.NAME, cells[0])
         return
-    reading.name = cells[0].text
-    if len(cells) == 2:
-        reading.value = cells[1].text
-        return
+    reading.name = reading.mark(Role.NAME, cells[0])
     bounds = [cell for cell in cells[1:] if looks_like_target(cell.text)]
-    if bounds:
-        reading.value = bounds[-1].text
-        return
     at = columns[-1].column if columns else cells[-1].column
-    reading.value = min(cells[1:], key=lambda cell: abs(cell.column - at)).text
+    value = bounds[-1] if bounds else min(cells[1:], key=lambda cell: abs(cell.column - at))
+    reading.value = reading.mark(Role.VALUE, value if len(cells) > 2 else cells[1])

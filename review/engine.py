@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zhibiao.forms.model import Document, Form
 from zhibiao.review.case import Case
 from zhibiao.review.catalogue import RULES
+from zhibiao.review.cells import spot_of
 from zhibiao.review.precedents import Precedents
 from zhibiao.review.rule import CannotJudge, NotApplicable, Precedent, Remark, Rule, Severity
 from zhibiao.review.settings import Settings
@@ -135,7 +136,9 @@ def _review(case: Case) -> FormReview:
 
 def _finding(rule: Rule, remark: Remark, form: Form) -> Finding:
     line, source = remark.line, form.source
+    row = line.number if line else None
     where = source.sheet or (f"第{source.page}页" if source.page is not None else None)
+    spot = spot_of(rule.id, row, remark.field, form)
     printed = remark.printed
     if printed is None and line is not None:
         printed = f"{line.name} {line.text}".strip()
@@ -143,10 +146,10 @@ def _finding(rule: Rule, remark: Remark, form: Form) -> Finding:
         rule=rule,
         severity=remark.severity or rule.severity,
         ordinal=form.ordinal,
-        row=line.number if line else None,
+        row=row,
         indicator=line.name if line else None,
         field=remark.field,
-        place=(line.indicator.place if line else None) or where,
+        place=(spot.place if spot else line.indicator.place if line else None) or where,
         printed=printed,
         message=remark.message,
         suggestion=remark.suggestion or rule.suggestion,

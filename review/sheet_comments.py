@@ -1,0 +1,273 @@
+"""Comments (notes) in workbooks (xlsx, xlsm): one a cell, shown when the mouse rests on it.
+
+A sheet's comments are two parts: the texts, and a drawing in VML with the box of each.  Excel, WPS
+and LibreOffice all read this oldest form.  A cell that has a comment already keeps it, and ours
+follows; beside a threaded one, whose note Excel writes itself, ours stands at the next free cell.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from zhibiao.forms.cells import address
+from zhibiao.forms.places import Spot
+from zhibiao.review.notes import AUTHOR, Note, Paragraph
+from zhibiao.review.office import Element, Markup, OfficeFile, xml_text
+
+__all__ = ["add_comments"]
+
+_USUAL: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_REFERENCES: Final = {
+    _USUAL: "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    _STRICT: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+_COMMENTS: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_WORKBOOK: Final = "xl/workbook.xml"
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# What comes after legacyDrawing in a sheet (CT_Worksheet, ECMA-376 part 1, 18.3.1.99).
+_AFTER_DRAWING: Final = frozenset(
+    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+     "tableParts", "extLst", "AlternateContent")
+)  # fmt: skip
+_VML_NAMES: Final = (
+    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+_VML_HEAD: Final = (
+    f'<xml{_VML_NAMES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
+)
+_SHAPE_TYPE: Final = (
+    '<v:shapetype{names} id="_x0000_t202" coordsize="21600,21600" o:spt="202"'
+    ' path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+# Without an anchor the box takes the size of its style, whatever the columns measure.
+_SHAPE: Final = (
+    '<v:shape{names} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
+    'width:{width}pt;height:{height}pt;z-index:{number};visibility:hidden" fillcolor="#ffffe1"'
+    ' o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
+    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
+    '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">'
+    "<x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>"
+    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+_SHAPE_NUMBER: Final = re.compile(rb"_x0000_s(\d{1,9})")
+_FIRST_SHAPE: Final = 1025
+_WIDTH: Final = 260
+"""Points of a box; at 9 points a line holds 26 characters."""
+_LINE: Final = 12
+_LINE_CHARACTERS: Final = 26
+_TALLEST: Final = 400
+
+
+def add_comments(office: OfficeFile, notes: Sequence[Note]) -> None:
+    """Write ``notes`` into the sheets they name; one that is there already is not written twice.
+
+    Raises DocumentError when a part is damaged.
+    """
+    sheets = _sheets(office)
+    by_sheet: dict[str, list[Note]] = {}
+    for note in notes:
+        if note.spot.sheet in sheets and note.spot.line is not None:
+            by_sheet.setdefault(sheets[note.spot.sheet], []).append(note)
+    for part, chosen in by_sheet.items():
+        comments = _Comments(office, part)
+        for note in chosen:
+            comments.add(note)
+        comments.save()
+
+
+def _sheets(office: OfficeFile) -> dict[str | None, str]:
+    """Names of the sheets -> their parts."""
+    parts = {one.id: one.part for one in office.relationships(_WORKBOOK)}
+    listed = Markup(office.part(_WORKBOOK)).elements(
+        lambda namespace, name, _: name == "sheet" and namespace in _REFERENCES
+    )
+    return {
+        sheet.attributes.get("name"): parts[reference]
+        for sheet in listed
+        if (reference := _reference(sheet)) in parts
+    }
+
+
+def _reference(element: Element) -> str:
+    """The id of the relationship that ``element`` names."""
+    names = (f"{namespace}}}id" for namespace in _REFERENCES.values())
+    return next((element.attributes[name] for name in names if name in element.attributes), "")
+
+
+def _cell(spot: Spot) -> tuple[int, int]:
+    assert spot.line is not None
+    return spot.line, spot.column
+
+
+class _Comments:
+    """The comments of one sheet, with what is added to them."""
+
+    def __init__(self, office: OfficeFile, sheet: str) -> None:
+        self._office = office
+        self._sheet = sheet
+        self._shapes: list[tuple[int, int, int]] = []
+        self._added = False
+        self._top = Markup(office.part(sheet)).elements(lambda _, name, depth: depth < 2)
+        self._namespace = self._top[0].namespace
+        related = {one.type: one.part for one in office.relationships(sheet)}
+        name = related.get("comments")
+        self._is_new = name is None or not office.has(name)
+        if name is None or self._is_new:
+            name = office.free_name("xl/comments{}.xml")
+            office.changed[name] = (
+                f'{_HEAD}<comments xmlns="{self._namespace}"><authors/><commentList/></comments>'
+            ).encode()
+        self._name = name
+        self._markup = Markup(office.part(name))
+        inside = self._markup.elements(
+            lambda _, name, depth: name in ("authors", "author", "commentList", "comment", "text",
+                                            "t", "rPh", "phoneticPr")
+        )  # fmt: skip
+        self._read(inside)
+
+    def _read(self, elements: Sequence[Element]) -> None:
+        """Take in what the part holds."""
+        self._list = next(one for one in elements if one.name == "commentList")
+        authors = [self._text(one) for one in elements if one.name == "author"]
+        self._author = authors.index(AUTHOR) if AUTHOR in authors else len(authors)
+        if self._author == len(authors):
+            root = next(one for one in elements if one.name == "authors")
+            author = f"{self._markup.prefix(root)}author"
+            self._markup.append(root, f"<{author}>{AUTHOR}</{author}>")
+        # Cell -> the comment's text element, what it says, and where more can be written.
+        self._existing: dict[str, tuple[Element, str, int | None]] = {}
+        self._threaded: set[str] = set()
+        for comment in elements:
+            if comment.name != "comment":
+                continue
+            inside = [one for one in elements if comment.start < one.start < comment.end]
+            text = next((one for one in inside if one.name == "text"), None)
+            cell = comment.attributes.get("ref", "").replace("$", "").upper()
+            if text is None:
+                continue
+            said = "".join(self._text(one) for one in inside if one.name == "t")
+            phonetic = [one.start for one in inside if one.name in ("rPh", "phoneticPr")]
+            self._existing[cell] = text, said, min(phonetic, default=None)
+            by = comment.attributes.get("authorId", "")
+            if by.isdigit() and int(by) < len(authors) and authors[int(by)].startswith("tc="):
+                self._threaded.add(cell)
+
+    def _text(self, element: Element) -> str:
+        from xml.sax.saxutils import unescape
+
+        raw = self._markup.data[element.inner : element.inner_end].decode()
+        return unescape(raw, {"&quot;": '"', "&apos;": "'", "&#10;": "\n", "&#xA;": "\n"})
+
+    def add(self, note: Note) -> None:
+        row, column = _cell(note.spot)
+        paragraphs = note.paragraphs
+        while address(row, column) in self._threaded:
+            column += 1
+            if column == note.spot.column + 1:
+                about = Paragraph(f"（{address(row, note.spot.column)}）")
+                paragraphs = (about, *paragraphs)
+        cell = address(row, column)
+        text = "\n".join(one.text for one in paragraphs)
+        word = self._markup.prefix(self._list)
+        held = self._existing.get(cell)
+        if held is not None:
+            element, said, offset = held
+            if text in said:
+                return
+            runs = _runs((Paragraph(""), *paragraphs), word)
+            if offset is None:
+                self._markup.append(element, runs)
+            else:
+                self._markup.insert(offset, runs)
+        else:
+            self._markup.append(
+                self._list,
+                f'<{word}comment ref="{cell}" authorId="{self._author}"><{word}text>'
+                f"{_runs(paragraphs, word)}</{word}text></{word}comment>",
+            )
+            self._shapes.append((row, column, _height(paragraphs)))
+        self._added = True
+
+    def save(self) -> None:
+        """Write the parts, where anything was added."""
+        office = self._office
+        if not self._added:
+            if self._is_new:
+                del office.changed[self._name]
+            return
+        office.changed[self._name] = self._markup.result()
+        references = _REFERENCES[self._namespace]
+        if self._is_new:
+            office.relate(self._sheet, self._name, f"{references}/comments")
+            office.declare(self._name, _COMMENTS)
+        if self._shapes:
+            self._draw(references)
+
+    def _draw(self, references: str) -> None:
+        """The boxes, in the sheet's VML drawing."""
+        office = self._office
+        named = next((one for one in self._top if one.name == "legacyDrawing"), None)
+        drawing = None
+        if named is not None:
+            parts = {one.id: one.part for one in office.relationships(self._sheet)}
+            drawing = parts.get(_reference(named))
+        if drawing is None or not office.has(drawing):
+            drawing = office.free_name("xl/drawings/vmlDrawing{}.vml")
+            office.changed[drawing] = f"{_VML_HEAD}</xml>".encode()
+            id = office.relate(self._sheet, drawing, f"{references}/vmlDrawing")
+            office.declare_extension("vml", _VML)
+            self._name_drawing(id, references)
+        office.changed[drawing] = _with_shapes(office.part(drawing), self._shapes)
+
+    def _name_drawing(self, id: str, references: str) -> None:
+        markup = Markup(self._office.part(self._sheet))
+        root, *children = self._top
+        tag = f'<{markup.prefix(root)}legacyDrawing xmlns:r="{references}" r:id="{id}"/>'
+        after = next((one for one in children if one.name in _AFTER_DRAWING), None)
+        markup.insert(after.start if after else root.inner_end, tag)
+        self._office.changed[self._sheet] = markup.result()
+
+
+def _with_shapes(drawing: bytes, shapes: Iterable[tuple[int, int, int]]) -> bytes:
+    """``drawing`` with a box for each (row, column, height).
+
+    Excel writes VML that is no XML (``<br>``), so nothing is parsed.
+    """
+    end = drawing.rfind(b"</xml>")
+    if end < 0:
+        end = len(drawing)
+    names = "" if b"xmlns:v=" in drawing[:1024] and b"xmlns:x=" in drawing[:1024] else _VML_NAMES
+    number = max(map(int, _SHAPE_NUMBER.findall(drawing)), default=_FIRST_SHAPE - 1)
+    pieces = []
+    if b'id="_x0000_t202"' not in drawing:
+        pieces.append(_SHAPE_TYPE.format(names=names))
+    for row, column, height in shapes:
+        number += 1
+        pieces.append(
+            _SHAPE.format(
+                names=names, number=number, width=_WIDTH, height=height, row=row, column=column
+            )
+        )
+    return drawing[:end] + "".join(pieces).encode() + drawing[end:]
+
+
+def _height(paragraphs: Iterable[Paragraph]) -> int:
+    """Points that the box needs."""
+    lines = sum(1 + len(one.text) // _LINE_CHARACTERS for one in paragraphs)
+    return min(_TALLEST, _LINE * (lines + 1))
+
+
+def _runs(paragraphs: Sequence[Paragraph], word: str) -> str:
+    last = len(paragraphs) - 1
+    return "".join(
+        f'<{word}r><{word}rPr>{f"<{word}b/>" if one.colour else ""}<{word}sz val="9"/>'
+        + (f'<{word}color rgb="FF{one.colour}"/>' if one.colour else f'<{word}color indexed="81"/>')
+        + f'<{word}rFont val="宋体"/><{word}family val="3"/><{word}charset val="134"/></{word}rPr>'
+        f'<{word}t xml:space="preserve">{xml_text(one.text)}{"" if n == last else chr(10)}</{word}t>'
+        f"</{word}r>"
+        for n, one in enumerate(paragraphs)
+    )
