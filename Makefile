@@ -1,4 +1,5 @@
 # make demo   a fresh clone answers its first questions on the sample forms
+# make serve  the service on the sample forms, http://127.0.0.1:8321/
 # make test   everything CI runs
 # make readme puts what the demo prints into both READMEs
 # make bench  speeds as ratios to the bare libraries
@@ -8,7 +9,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo readme test bench clean
+PORT ?= 8321
+
+.PHONY: demo serve readme test bench clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 > $(PYTHON) -m venv $(VENV)
@@ -18,6 +21,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 demo: $(INSTALLED)
 > PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
+
+serve: $(INSTALLED)
+> $(BIN)/zhibiao ingest --corpus build/samples-corpus samples
+> exec $(BIN)/zhibiao serve --corpus build/samples-corpus --port $(PORT)
 
 readme: $(INSTALLED)
 > $(BIN)/python docs/transcript.py

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zhibiao.cli import answers, corpus, encoder, library, network, parse, review, sparql
+from zhibiao.cli import answers, corpus, encoder, library, network, parse, review, serve, sparql
 from zhibiao.cli.usage import explain
 from zhibiao.forms.errors import UsageError, ZhibiaoError
 
@@ -78,7 +78,7 @@ def zhibiao(
     """
 
 
-for group in (parse, corpus, answers, review, sparql):
+for group in (parse, corpus, answers, review, sparql, serve):
     group.register(app)
 app.add_typer(network.app, name="network", rich_help_panel=sparql.PANEL)
 app.add_typer(library.app, name="library", rich_help_panel=answers.PANEL)

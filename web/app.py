@@ -1,21 +1,52 @@
 """The application: routes, and what surrounds every one of them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
 
+from zhibiao.web import faults, health
+from zhibiao.web.journal import Journal
+from zhibiao.web.security import Gate, Hardened, guesses
 from zhibiao.web.service import Service
 
 __all__ = ["create_app"]
 
 _STATIC = Path(__file__).with_name("static")
+_ABOUT = """按意思查找、对标、规范、审核绩效指标。读取不需要令牌；写入（上传、删除文件）需要
+`Authorization: Bearer 令牌`。所有错误都是同一形状：`{"error": {"status", "what", "where", "why",
+"do", "request"}}`。"""
 
 
 def create_app(service: Service) -> FastAPI:
-    """The ASGI application that serves ``service``."""
-    # FastAPI's own documentation pages load their scripts from another host.
-    app = FastAPI(title="zhibiao", docs_url=None, redoc_url=None)
+    """The ASGI application that serves ``service``, and closes it in the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.close()
+
+    app = FastAPI(
+        title="zhibiao",
+        version=version("zhibiao"),
+        description=_ABOUT,
+        # FastAPI's own documentation pages load their scripts from another host.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Hardened),
+            Middleware(Journal, observe=service.metrics.observe),
+            Middleware(Gate, settings=service.settings),
+        ],
+    )
     app.state.service = service
+    app.state.guesses = guesses()
+    faults.register(app)
+    app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

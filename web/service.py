@@ -5,6 +5,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from zhibiao.search.corpus import Corpus
+from zhibiao.web.metrics import Metrics
 from zhibiao.web.settings import ServiceSettings
 
 __all__ = ["Served", "Service"]
@@ -16,11 +17,20 @@ class Service:
     def __init__(self, corpus: Corpus, settings: ServiceSettings | None = None) -> None:
         self.corpus = corpus
         self.settings = settings or ServiceSettings()
+        self.metrics = Metrics(corpus)
 
     @property
     def is_read_only(self) -> bool:
         """Whether nobody may write: there is no token."""
         return self.settings.token is None
+
+    def warm_up(self) -> None:
+        """Load what the first question needs: index, encoder, dictionary."""
+        self.corpus.find("满意度", k=1)
+
+    def close(self) -> None:
+        """Let go of the corpus."""
+        self.corpus.close()
 
 
 def _served(request: Request) -> Service:

@@ -1,0 +1,85 @@
+"""Limits on what one client may send: how often, and how much in one request."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from starlette.types import Message, Receive
+
+from zhibiao.web.faults import Fault
+
+__all__ = ["BodyLimit", "RateLimit"]
+
+# Clients remembered; who was not seen for longest is forgotten, and has a full bucket again.
+_REMEMBERED: Final = 10_000
+
+
+class RateLimit:
+    """A token bucket per client: ``rate`` requests a second on average, ``burst`` at once.
+
+    To be used from one thread (the event loop).
+    """
+
+    def __init__(
+        self, rate: float, burst: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._clock = clock
+        self._seen: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str) -> float:
+        """Seconds after which ``client`` may ask again; 0 when it may now, which is counted."""
+        left = self._left(client)
+        if left < 1:
+            return (1 - left) / self._rate
+        self._keep(client, left - 1)
+        return 0.0
+
+    def is_exhausted(self, client: str) -> bool:
+        """Whether `wait` would send the client away; counts nothing."""
+        return self._left(client) < 1
+
+    def _left(self, client: str) -> float:
+        left, then = self._seen.get(client, (self._burst, 0.0))
+        return min(self._burst, left + (self._clock() - then) * self._rate)
+
+    def _keep(self, client: str, left: float) -> None:
+        self._seen[client] = left, self._clock()
+        self._seen.move_to_end(client)
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+
+
+class BodyLimit:
+    """The ``receive`` of a request, which raises Fault (413) above ``most`` bytes.
+
+    ``most`` may be raised before anything is read.  What Content-Length promises can only
+    refuse, never admit: the bytes that come are counted.
+    """
+
+    def __init__(self, receive: Receive, most: int, *, promised: int | None = None) -> None:
+        self.most = most
+        self._receive = receive
+        self._promised = promised
+        self._counted = 0
+
+    async def __call__(self) -> Message:
+        if self._promised is not None and self._promised > self.most:
+            raise self._fault()
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._counted += len(message.get("body", b""))
+            if self._counted > self.most:
+                raise self._fault()
+        return message
+
+    def _fault(self) -> Fault:
+        # What still comes of the body is not read, so the connection cannot go on.
+        return Fault(
+            413,
+            f"请求超过 {self.most / 2**20:g} MB",
+            do="请分几次发送",
+            headers={"Connection": "close"},
+        )

@@ -1,0 +1,114 @@
+"""Running the service in this process until it is told to stop.
+
+SIGTERM and SIGINT: no new connections, running requests are answered, a running upload finishes
+the file it is at; then the process ends with 0.  A second SIGINT does not wait.
+"""
+
+import ipaddress
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from zhibiao.forms.errors import UsageError
+from zhibiao.web.app import create_app
+from zhibiao.web.journal import journal_to
+from zhibiao.web.service import Service
+
+__all__ = ["hosts_of", "run"]
+
+# Longer than the longest query by this much, a request is cut off when the service stops.
+_PATIENCE: Final = 5.0
+_BACKLOG: Final = 2048
+
+
+def run(
+    service: Service, *, host: str, port: int, started: Callable[[str], None] | None = None
+) -> None:
+    """Serve on ``host`` and ``port`` (0: any free one) until a signal comes.
+
+    ``started`` is called with the URL once connections are accepted.  The journal goes to
+    stderr.  Raises UsageError when the address cannot be had.
+    """
+    listening = _listen(host, port)
+    url = _url(host, listening.getsockname()[1])
+    config = uvicorn.Config(
+        create_app(service),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        # Requests that wait on a slow query end with it.
+        timeout_graceful_shutdown=round(service.settings.timeout + _PATIENCE),
+    )
+    journal = journal_to(sys.stderr)
+    try:
+        with listening, _quiet_signals():
+            # What the first question would wait for is loaded while nobody asks yet.
+            threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
+            _Server(config, lambda: started(url) if started else None).run(sockets=[listening])
+    finally:
+        journal.close()
+
+
+def hosts_of(host: str, *, base: str) -> frozenset[str] | None:
+    """The names a service that listens on ``host`` answers to: this machine's own and that of the
+    corpus's IRIs (``base``); None, any, where it listens to other machines."""
+    try:
+        local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    if not local:
+        return None
+    return frozenset({"localhost", "127.0.0.1", "::1", host, urlsplit(base).hostname or host})
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+
+@contextmanager
+def _quiet_signals() -> Iterator[None]:
+    """uvicorn raises the signals that stopped it once more in the end: here they have been obeyed."""
+    before = {
+        number: signal.signal(number, lambda number, frame: None)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise UsageError(
+            "不能在这个地址上监听",
+            where=f"{host}:{port}",
+            why=error.strerror or str(error),
+            do="用 --port 换一个端口，或停止占用它的程序",
+        ) from error
+
+
+def _url(host: str, port: int) -> str:
+    named = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{named}:{port}/"
