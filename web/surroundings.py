@@ -143,7 +143,9 @@ _RELATIONS: Final = (
         "?b zb:implementingUnit|zb:supervisingDepartment ?a BIND(?b AS ?by)",
     ),
     _Relation(_K.PROJECT, _K.FORM, "申报", "?b zb:describesProject ?a BIND(?b AS ?by)"),
-    _Relation(_K.DOCUMENT, _K.FORM, "载有", "?b prov:wasDerivedFrom ?a ; a zb:Form BIND(?b AS ?by)"),
+    _Relation(
+        _K.DOCUMENT, _K.FORM, "载有", "?b prov:wasDerivedFrom ?a ; a zb:Form BIND(?b AS ?by)"
+    ),
     _Relation(_K.FORM, _K.INDICATOR, "列有", "?a zb:hasIndicator ?b BIND(?b AS ?by)"),
     _Relation(_K.INDICATOR, _K.WORDING, "用名", "?a zb:usesWording ?b BIND(?a AS ?by)"),
     # The labels of standard indicators carry a language, those of wordings none.
@@ -286,7 +288,11 @@ def _steps(
             (relation.source, relation.target, "?a", "?b"),
             (relation.target, relation.source, "?b", "?a"),
         ):
-            if near not in by_kind or far not in kinds or (within is not None and far not in others):
+            if (
+                near not in by_kind
+                or far not in kinds
+                or (within is not None and far not in others)
+            ):
                 continue
             pattern = relation.pattern
             if relation.source is _K.STANDARD and bound == "?b":
