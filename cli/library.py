@@ -71,7 +71,8 @@ def list_(
                 for entry in found
             ),
         )
-    remark(f"{len(found)} 条规范指标。")
+    if not json:
+        remark(f"{len(found)} 条规范指标。")
     if not found:
         raise typer.Exit(1)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from zhibiao.graph.iri import Names
-from zhibiao.graph.library import StandardIndicator
+from zhibiao.graph.library import StandardIndicator, load_sectors
 from zhibiao.graph.standardlist import COLUMNS
 from zhibiao.graph.standards import standard_ntriples
 from zhibiao.graph.vocabulary import PREFIXES, ZB
@@ -87,6 +87,12 @@ def _skos(entries: Sequence[StandardIndicator], names: Names) -> "Graph":
         graph.add((subject, predicate, value))
         if predicate == ZB.explanation:
             graph.add((subject, SKOS.definition, value))
+    # The bundled library names its sectors; a file for others must, too.
+    for label, slug in load_sectors().items():
+        sector = URIRef(f"{names.base}id/sector/{slug}")
+        if (None, ZB.sector, sector) in graph:
+            graph.add((sector, RDF.type, SKOS.Concept))
+            graph.add((sector, SKOS.prefLabel, Literal(label, lang="zh")))
     for entry in entries:
         graph.add((URIRef(names.standard(entry.slug)), RDF.type, SKOS.Concept))
     scheme = URIRef(f"{names.base}id/standard")
