@@ -10,7 +10,9 @@
     │   ├── QuerySyntaxError
     │   ├── QueryForbidden       SERVICE to the network, LOAD, update in a query …
     │   ├── QueryTimeout
-    │   └── QueryMemoryExceeded
+    │   ├── QueryMemoryExceeded
+    │   ├── QueryResultTooLarge
+    │   └── QueryFormatError     the result has no notation of the kind asked for
     ├── StoreError               the graph store refused or failed
     ├── EncoderError             an encoder is missing, or its vectors are another's
     ├── CorpusError              the corpus folder cannot serve the request
@@ -32,7 +34,9 @@ __all__ = [
     "NoFormFound",
     "QueryError",
     "QueryForbidden",
+    "QueryFormatError",
     "QueryMemoryExceeded",
+    "QueryResultTooLarge",
     "QuerySyntaxError",
     "QueryTimeout",
     "ScannedDocument",
@@ -94,7 +98,21 @@ class QueryError(ZhibiaoError):
 
 
 class QuerySyntaxError(QueryError):
-    """The query text is not SPARQL 1.1."""
+    """The query text is not SPARQL 1.1; ``line`` and ``column`` from 1, where they are known."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        why: str | None = None,
+        do: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(what, where=where, why=why, do=do)
+        self.line = line
+        self.column = column
 
 
 class QueryForbidden(QueryError):
@@ -107,6 +125,14 @@ class QueryTimeout(QueryError):
 
 class QueryMemoryExceeded(QueryError):
     """The query took more memory than allowed and was killed."""
+
+
+class QueryResultTooLarge(QueryError):
+    """The result is larger than allowed; the query was killed."""
+
+
+class QueryFormatError(QueryError):
+    """This kind of result (rows, or a graph) cannot be written in the format asked for."""
 
 
 class StoreError(ZhibiaoError):

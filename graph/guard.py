@@ -109,7 +109,11 @@ def tokens(query: str) -> list[Token]:
     for token in _read(query, 0):
         if _is_quote(token):
             raise QuerySyntaxError(
-                "字符串没有写完", where=_place(query, token.start), do="补上引号，或转义其中的引号"
+                "字符串没有写完",
+                where=_place(query, token.start),
+                do="补上引号，或转义其中的引号",
+                line=_line(query, token.start),
+                column=_column(query, token.start),
             )
         found.append(token)
     return found
@@ -131,10 +135,16 @@ def _is_quote(token: Token) -> bool:
     return token.kind == "mark" and token.text in "\"'"
 
 
+def _line(query: str, position: int) -> int:
+    return query.count("\n", 0, position) + 1
+
+
+def _column(query: str, position: int) -> int:
+    return position - query.rfind("\n", 0, position)
+
+
 def _place(query: str, position: int) -> str:
-    line = query.count("\n", 0, position) + 1
-    column = position - query.rfind("\n", 0, position)
-    return f"第 {line} 行第 {column} 列"
+    return f"第 {_line(query, position)} 行第 {_column(query, position)} 列"
 
 
 # --- what is refused -----------------------------------------------------------------------
@@ -340,10 +350,13 @@ def _similar_request(
     start = found[n].start
 
     def wrong(what: str, token: Token | None) -> QuerySyntaxError:
+        position = token.start if token else len(query)
         return QuerySyntaxError(
             what,
-            where=_place(query, token.start if token else len(query)),
+            where=_place(query, position),
             do='写法：SERVICE zb:similar { ?wording zb:query "…" ; zb:limit 20 ; zb:score ?s }',
+            line=_line(query, position),
+            column=_column(query, position),
         )
 
     rest = iter(found[n + 1 :])

@@ -1,59 +1,76 @@
 """SPARQL queries of users: guarded, and run in a process of their own that can be killed.
 
 pyoxigraph has neither a timeout nor a way to cancel, and a query that runs out of memory takes
-its process with it.  So each query gets a worker process (`zhibiao.graph.worker`), which opens
+its process with it.  So each query gets a worker process (`zhibiao.graph.workers`), which opens
 the store read-only and is killed at the timeout; other queries and the writer never notice.
-Start, opening and a first query together take about 35 ms.
+Start, opening and a first query together take about 35 ms, with workers started ahead 3 ms.
 """
 
 import json
 import math
-import os
 import re
-import selectors
 import signal
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import pyoxigraph as ox
 
 from zhibiao.forms.errors import (
     QueryError,
+    QueryFormatError,
     QueryMemoryExceeded,
+    QueryResultTooLarge,
     QuerySyntaxError,
     QueryTimeout,
     StoreError,
     UsageError,
 )
-from zhibiao.graph import worker
 from zhibiao.graph.guard import guard
 from zhibiao.graph.iri import DEFAULT_BASE
-from zhibiao.graph.readers import make_reader_folder, remove_reader_folder
 from zhibiao.graph.vocabulary import PREFIXES
+from zhibiao.graph.workers import DeadlinePassed, QueryWorkers, Worker
 
-__all__ = ["QueryAnswer", "ResultFormat", "ResultKind", "Table", "run_query"]
+__all__ = [
+    "NOTATIONS",
+    "Dataset",
+    "Notation",
+    "QueryAnswer",
+    "ResultFormat",
+    "ResultKind",
+    "Table",
+    "Written",
+    "run_query",
+]
 
-ResultFormat = Literal["table", "json", "xml", "csv", "tsv", "turtle", "ntriples"]
 ResultKind = Literal["solutions", "boolean", "triples"]
+Notation = Literal["json", "xml", "csv", "tsv", "turtle", "ntriples", "rdfxml", "jsonld"]
+ResultFormat = Literal[
+    "table", "json", "xml", "csv", "tsv", "turtle", "ntriples", "rdfxml", "jsonld"
+]
+Written = Mapping[ResultKind, Notation | None]
+"""In which notation each kind of result is written; None where there is none that would do."""
 
-# What is written for each format and kind of result; None where there is no such notation.
+
+def _written(rows: Notation | None, graph: Notation | None) -> Written:
+    return {"solutions": rows, "boolean": rows, "triples": graph}
+
+
 # "json" and "xml" of a graph are its RDF notations, as a SPARQL endpoint would negotiate.
-_WRITTEN: dict[ResultFormat, dict[ResultKind, str | None]] = {
-    "table": {"solutions": "json", "boolean": "json", "triples": "turtle"},
-    "json": {"solutions": "json", "boolean": "json", "triples": "jsonld"},
-    "xml": {"solutions": "xml", "boolean": "xml", "triples": "rdfxml"},
-    "csv": {"solutions": "csv", "boolean": "csv", "triples": None},
-    "tsv": {"solutions": "tsv", "boolean": "tsv", "triples": None},
-    "turtle": {"solutions": None, "boolean": None, "triples": "turtle"},
-    "ntriples": {"solutions": None, "boolean": None, "triples": "ntriples"},
+_WRITTEN: Final[Mapping[ResultFormat, Written]] = {
+    "table": _written("json", "turtle"),
+    "json": _written("json", "jsonld"),
+    "xml": _written("xml", "rdfxml"),
+    "csv": _written("csv", None),
+    "tsv": _written("tsv", None),
+    "turtle": _written(None, "turtle"),
+    "ntriples": _written(None, "ntriples"),
+    "rdfxml": _written(None, "rdfxml"),
+    "jsonld": _written(None, "jsonld"),
 }
-_MEDIA_TYPES = {
+NOTATIONS: Final[Mapping[Notation, str]] = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
     "csv": "text/csv; charset=utf-8",
@@ -63,20 +80,35 @@ _MEDIA_TYPES = {
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
+"""The notations and their media types."""
+
 # Whether a result, as pyoxigraph writes it, holds nothing.
 _EMPTY: dict[str, Callable[[bytes], bool]] = {
-    _MEDIA_TYPES["json"]: lambda data: data.endswith(b'"bindings":[]}}'),
-    _MEDIA_TYPES["xml"]: lambda data: b"<result>" not in data,
-    _MEDIA_TYPES["csv"]: lambda data: data.find(b"\n") == len(data) - 1,
-    _MEDIA_TYPES["tsv"]: lambda data: data.find(b"\n") == len(data) - 1,
-    _MEDIA_TYPES["turtle"]: lambda data: not data,
-    _MEDIA_TYPES["ntriples"]: lambda data: not data,
-    _MEDIA_TYPES["rdfxml"]: lambda data: b"<rdf:Description" not in data,
-    _MEDIA_TYPES["jsonld"]: lambda data: data == b"[]",
+    NOTATIONS["json"]: lambda data: data.endswith(b'"bindings":[]}}'),
+    NOTATIONS["xml"]: lambda data: b"<result>" not in data,
+    NOTATIONS["csv"]: lambda data: data.find(b"\n") == len(data) - 1,
+    NOTATIONS["tsv"]: lambda data: data.find(b"\n") == len(data) - 1,
+    NOTATIONS["turtle"]: lambda data: not data,
+    NOTATIONS["ntriples"]: lambda data: not data,
+    NOTATIONS["rdfxml"]: lambda data: b"<rdf:Description" not in data,
+    NOTATIONS["jsonld"]: lambda data: data == b"[]",
 }
-_SITE_PACKAGES = str(Path(ox.__file__).parents[1])
-_HEAD = 5  # bytes before each payload: kind and length
-_READ = 1 << 16
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs a query is asked over, by IRI, whatever its FROM says (SPARQL 1.1 Protocol,
+    section 2.1.4): ``default`` merged into the default graph, ``named`` for GRAPH."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for iri in (*self.default, *self.named):
+            try:
+                ox.NamedNode(iri)
+            except ValueError as error:
+                raise UsageError(f"图的名称 {iri!r} 不是绝对 IRI", why=str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -107,7 +139,7 @@ class QueryAnswer:
         Needs an answer in the format ``table`` or ``json``.  Raises UsageError when it is a
         graph or in another format.
         """
-        if self.media_type != _MEDIA_TYPES["json"]:
+        if self.media_type != NOTATIONS["json"]:
             raise UsageError("这个查询结果不是表格", why=f"格式是 {self.media_type}")
         results = ox.parse_query_results(self.data, ox.QueryResultsFormat.JSON)
         if isinstance(results, ox.QueryBoolean):
@@ -124,108 +156,94 @@ def run_query(
     store_path: Path,
     query: str,
     *,
-    format: ResultFormat = "json",
+    format: ResultFormat | Written = "json",
+    dataset: Dataset | None = None,
     timeout: float = 30.0,
     memory: int = 2**31,
     size: int = 2**28,
     base: str = DEFAULT_BASE,
     similar: Callable[[str, int], Iterable[tuple[str, float]]] | None = None,
+    workers: QueryWorkers | None = None,
+    started: Callable[[Callable[[], None]], None] | None = None,
 ) -> QueryAnswer:
     """Answer a SPARQL 1.1 query over the store in ``store_path`` as it is now.
 
-    The default graph is the union of all named graphs, unless the query has FROM or FROM NAMED;
-    the prefixes of `zhibiao.graph.vocabulary` and ``id:`` are declared.  ``timeout`` is in
-    seconds from the call to the last byte, ``memory`` the worker's limit and ``size`` the
-    result's limit in bytes.  ``similar(text, n)`` gives the IRIs and scores of the ``n`` most
-    similar wordings for ``SERVICE zb:similar``; it runs in this process.
+    The default graph is the union of all named graphs, unless the query has FROM or FROM NAMED,
+    or a ``dataset`` is given; the prefixes of `zhibiao.graph.vocabulary` and ``id:`` are
+    declared.  ``timeout`` is in seconds from the call to the last byte, ``memory`` the worker's
+    limit and ``size`` the result's limit in bytes.  ``similar(text, n)`` gives the IRIs and
+    scores of the ``n`` most similar wordings for ``SERVICE zb:similar``; it runs in this process.
+    ``workers`` lends workers of this store started ahead; ``started`` is called with a function
+    that ends the query from any thread (QueryError).
 
-    Raises QuerySyntaxError, QueryForbidden, QueryTimeout, QueryMemoryExceeded; QueryError when
-    the result is too large, cannot be written in ``format``, or the query failed; StoreError
-    when there is no store in that folder.
+    Raises QuerySyntaxError, QueryForbidden, QueryTimeout, QueryMemoryExceeded,
+    QueryResultTooLarge; QueryFormatError when the result cannot be written in ``format``;
+    QueryError when the query failed; StoreError when there is no store in that folder.
     """
-    if format not in _WRITTEN:
-        raise UsageError(
-            f"没有这种结果格式：{format}", do=f"可用：{'、'.join(get_args(ResultFormat))}"
-        )
     deadline = time.monotonic() + timeout
+    written = format if isinstance(format, Mapping) else _known(format)
     guarded = guard(query, base=base, similar=similar)
+    names_dataset: object = None if guarded.names_dataset else "union"
+    if dataset is not None:
+        names_dataset = {"default": dataset.default, "named": dataset.named}
     request: dict[str, object] = {
-        "store": str(store_path),
         "query": guarded.query,
         "base": base,
         "prefixes": {**PREFIXES, "id": f"{base}id/"},
-        "union": not guarded.names_dataset,
-        "formats": _WRITTEN[format],
+        "dataset": names_dataset,
+        "formats": dict(written),
         "memory": memory,
         "seconds": math.ceil(timeout) + 2,
     }
-    folder = make_reader_folder(store_path)
-    request["folder"] = folder
-    with tempfile.TemporaryFile() as remarks:
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-S", worker.__file__, _SITE_PACKAGES],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=remarks,
-        )
+    # An interrupt of the caller included: no worker stays behind.
+    with Worker(store_path) if workers is None else workers.lend() as worker:
+        if started is not None:
+            started(worker.kill)
         try:
-            answer = _collect(process, request, deadline=deadline, size=size)
-        except _Late:
+            frames = worker.run(request, deadline=deadline)
+            if workers is not None:
+                workers.replenish()
+            answer = _collect(frames, size=size)
+        except DeadlinePassed:
             raise QueryTimeout(
                 f"查询超过 {timeout:g} 秒，已经终止",
                 do="收窄查询条件、加 LIMIT，或者用 --timeout 放宽时限",
             ) from None
-        except _TooLarge:
-            raise QueryError(
-                f"查询结果超过 {size / 2**20:g} MB，已经终止", do="加 LIMIT，或者只选需要的变量"
-            ) from None
-        finally:
-            # Whatever happened, an interrupt of the caller included: no worker stays behind.
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None and not pipe.closed:
-                    pipe.close()
-            remove_reader_folder(folder)
         if answer is None:
-            remarks.seek(0)
-            raise _died(process.returncode, remarks.read(1 << 16), memory)
+            raise _died(*worker.died(), memory)
     kind, data = answer
-    written = _WRITTEN[format][kind]
-    if written is None:
+    notation = written[kind]
+    if notation is None:
         what = "SELECT 和 ASK 的结果是表格" if kind != "triples" else "CONSTRUCT 的结果是三元组"
+        asked = f"不能写成 {format}" if isinstance(format, str) else "没有要求的写法"
         other = "turtle 或 ntriples" if kind == "triples" else "table、json、xml、csv 或 tsv"
-        raise QueryError(f"{what}，不能写成 {format}", do=f"改用 {other}")
-    return QueryAnswer(kind=kind, media_type=_MEDIA_TYPES[written], data=data, base=base)
+        raise QueryFormatError(f"{what}，{asked}", do=f"改用 {other}")
+    return QueryAnswer(kind=kind, media_type=NOTATIONS[notation], data=data, base=base)
 
 
-class _Late(Exception):
-    """The deadline passed."""
-
-
-class _TooLarge(Exception):
-    """The result passed its limit."""
+def _known(format: ResultFormat) -> Written:
+    if format not in _WRITTEN:
+        raise UsageError(
+            f"没有这种结果格式：{format}", do=f"可用：{'、'.join(get_args(ResultFormat))}"
+        )
+    return _WRITTEN[format]
 
 
 def _collect(
-    process: "subprocess.Popen[bytes]", request: object, *, deadline: float, size: int
+    frames: Iterator[tuple[bytes, bytes]], *, size: int
 ) -> tuple[ResultKind, bytes] | None:
     """The kind and the bytes of the result; None when the worker died without an end frame."""
-    assert process.stdin is not None
-    try:
-        # The worker reads the whole line before anything else, so this cannot block for long.
-        process.stdin.write(json.dumps(request).encode("utf-8") + b"\n")
-        process.stdin.close()
-    except BrokenPipeError:
-        return None
     kind: ResultKind = "solutions"
     pieces: list[bytes] = []
     held = 0
-    for tag, payload in _frames(process, deadline):
+    for tag, payload in frames:
         if tag == b"D":
             held += len(payload)
             if held > size:
-                raise _TooLarge
+                raise QueryResultTooLarge(
+                    f"查询结果超过 {size / 2**20:g} MB，已经终止",
+                    do="加 LIMIT，或者只选需要的变量",
+                )
             pieces.append(payload)
         elif tag == b"K":
             kind = payload.decode()  # type: ignore[assignment]
@@ -234,29 +252,6 @@ def _collect(
         else:
             return kind, b"".join(pieces)
     return None
-
-
-def _frames(process: "subprocess.Popen[bytes]", deadline: float) -> Iterator[tuple[bytes, bytes]]:
-    assert process.stdout is not None
-    descriptor = process.stdout.fileno()
-    buffer = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
-        while True:
-            while len(buffer) >= _HEAD:
-                end = _HEAD + int.from_bytes(buffer[1:_HEAD], "big")
-                if len(buffer) < end:
-                    break
-                yield bytes(buffer[:1]), bytes(buffer[_HEAD:end])
-                del buffer[:end]
-            left = deadline - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                raise _Late
-            # Not stdout.read: that would wait for a full buffer, past the deadline.
-            data = os.read(descriptor, _READ)
-            if not data:
-                return
-            buffer += data
 
 
 def _reported(error: dict[str, str]) -> Exception:
@@ -279,20 +274,25 @@ def _syntax_error(message: str) -> QuerySyntaxError:
     match = _POSITION.fullmatch(message)
     if match is None:
         return QuerySyntaxError("SPARQL 语法错误", why=message)
-    line, column, expected = match.groups()
+    line, column, expected = int(match[1]), int(match[2]), match[3]
     where = f"第 {line} 行第 {column} 列附近"
     if "Prefix not found" in expected:
-        return QuerySyntaxError("这个前缀没有声明", where=where, do="在查询开头用 PREFIX 声明它")
+        return QuerySyntaxError(
+            "这个前缀没有声明",
+            where=where,
+            do="在查询开头用 PREFIX 声明它",
+            line=line,
+            column=column,
+        )
     # The parser lists all that might follow, character classes included; the words among it,
     # if they are few, help.
     words = _READABLE.findall(expected)
     why = f"此处可以是 {'、'.join(words)}" if 0 < len(words) <= 8 else None
-    return QuerySyntaxError("SPARQL 语法错误", where=where, why=why)
+    return QuerySyntaxError("SPARQL 语法错误", where=where, why=why, line=line, column=column)
 
 
-def _died(status: int, remarks: bytes, memory: int) -> QueryError:
-    """The error for a worker that ended without saying why."""
-    text = remarks.decode("utf-8", "replace")
+def _died(status: int, text: str, memory: int) -> QueryError:
+    """The error for a worker that ended without saying why; ``text`` are its last words."""
     if "memory allocation" in text or "bad_alloc" in text or "MemoryError" in text:
         return QueryMemoryExceeded(
             f"查询用的内存超过 {memory / 2**20:g} MB，已经终止",

@@ -2,20 +2,25 @@
 
 It is run as a script, ``python -I -S worker.py SITE_PACKAGES``, and imports pyoxigraph and
 nothing of zhibiao: start, opening and a first query take 35 ms (an import of rdflib alone would
-take 235 ms).  It reads one request, a JSON object on one line of standard input:
+take 235 ms).  It reads JSON objects, one a line, from standard input: a request,
 
-    {"store": path, "folder": path or null, "query": text, "base": IRI, "prefixes": {…}, "union": bool,
+    {"store": path, "folder": path or null, "query": text, "base": IRI, "prefixes": {…},
+     "dataset": "union" or null or {"default": [IRI …], "named": [IRI …]},
      "formats": {"solutions": …, "boolean": …, "triples": …}, "memory": bytes, "seconds": int}
 
-where a format is null when that kind of result cannot be written in the format asked for,
+where a format is null when that kind of result cannot be written in the format asked for, and a
+dataset of null leaves FROM and FROM NAMED of the query to say.  A worker that is started ahead
+is sent a line with ``store`` and ``folder`` alone first, and opens the store then; a request
+without ``store`` is answered from what it opened.
 
-and writes frames to standard output: one byte that tells the kind, the length as four bytes
+It writes frames to standard output: one byte that tells the kind, the length as four bytes
 (big-endian), the payload.  ``K`` the kind of result (solutions, boolean, triples), ``D`` a
 piece of the result, ``E`` an error as JSON {"kind", "message"}, ``F`` the end.  Nothing is
 pickled.  What the query could do at worst is use up its memory limit and its time: the store
 is opened read-only, and the kernel refuses it sockets.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -182,8 +187,23 @@ def frame(out: BinaryIO, kind: bytes, payload: bytes = b"") -> None:
     out.flush()
 
 
-def respond(request: dict[str, Any], out: BinaryIO) -> None:
-    """Run the query of ``request`` and write its result as frames."""
+def dataset_arguments(dataset: Any) -> dict[str, Any]:
+    """What `pyoxigraph.Store.query` is told about the dataset; given lists overrule FROM."""
+    import pyoxigraph as ox
+
+    if dataset is None:
+        return {}
+    if dataset == "union":
+        return {"use_default_graph_as_union": True}
+    default, named = ([ox.NamedNode(iri) for iri in dataset[key]] for key in ("default", "named"))
+    return {"default_graph": default, "named_graphs": named}
+
+
+def respond(
+    request: dict[str, Any], out: BinaryIO, store: "pyoxigraph.Store | None" = None
+) -> None:
+    """Run the query of ``request`` and write its result as frames; ``store`` is what was opened
+    ahead."""
     import pyoxigraph as ox
 
     formats = {
@@ -199,7 +219,8 @@ def respond(request: dict[str, Any], out: BinaryIO) -> None:
         "jsonld": ox.RdfFormat.JSON_LD,
     }
     try:
-        store = open_read_only(request["store"], request["folder"])
+        if store is None:
+            store = open_read_only(request["store"], request["folder"])
     except OSError as problem:
         return error(out, "store", problem)
     try:
@@ -207,7 +228,7 @@ def respond(request: dict[str, Any], out: BinaryIO) -> None:
             request["query"],
             base_iri=request["base"],
             prefixes=request["prefixes"],
-            use_default_graph_as_union=request["union"],
+            **dataset_arguments(request["dataset"]),
         )
         kind = "boolean" if isinstance(result, ox.QueryBoolean) else "solutions"
         kind = "triples" if isinstance(result, ox.QueryTriples) else kind
@@ -236,10 +257,20 @@ def error(out: BinaryIO, kind: str, problem: Exception) -> None:
 
 def main() -> None:
     """Read the request, write the frames."""
-    request = json.loads(sys.stdin.buffer.readline())
-    limit_resources(request["memory"], request["seconds"])
-    forbid_sockets()
-    respond(request, sys.stdout.buffer)
+    store: pyoxigraph.Store | None = None
+    place: dict[str, Any] = {}
+    while line := sys.stdin.buffer.readline():
+        message = json.loads(line)
+        if "query" in message:
+            limit_resources(message["memory"], message["seconds"])
+            forbid_sockets()
+            opened = None if "store" in message else store
+            respond({**place, **message}, sys.stdout.buffer, opened)
+            break
+        place = message
+        # Should it fail now, it is tried again for the request, which can be told.
+        with contextlib.suppress(OSError):
+            store = open_read_only(message["store"], message["folder"])
     # Leaving through the interpreter's end would free the store's caches one by one.
     os._exit(0)
 

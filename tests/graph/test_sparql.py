@@ -344,7 +344,7 @@ def test_even_a_service_that_got_past_the_guard_gets_no_socket(
         "query": f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
         "base": DEFAULT_BASE,
         "prefixes": {},
-        "union": True,
+        "dataset": "union",
         "formats": {"solutions": "json"},
         "memory": 2**31,
         "seconds": 60,
