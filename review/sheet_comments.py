@@ -5,12 +5,12 @@ and LibreOffice all read this oldest form.  A cell that has a comment already ke
 follows; beside a threaded one, whose note Excel writes itself, ours stands at the next free cell.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from zhibiao.forms.cells import address
 from zhibiao.forms.places import Spot
+from zhibiao.review.comment_boxes import EMPTY_DRAWING, Sizes, with_boxes
 from zhibiao.review.notes import AUTHOR, Note, Paragraph
 from zhibiao.review.office import Element, Markup, OfficeFile, xml_text
 
@@ -31,35 +31,6 @@ _AFTER_DRAWING: Final = frozenset(
     ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
      "tableParts", "extLst", "AlternateContent")
 )  # fmt: skip
-_VML_NAMES: Final = (
-    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
-)
-_VML_HEAD: Final = (
-    f'<xml{_VML_NAMES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
-)
-_SHAPE_TYPE: Final = (
-    '<v:shapetype{names} id="_x0000_t202" coordsize="21600,21600" o:spt="202"'
-    ' path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
-    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-# Without an anchor the box takes the size of its style, whatever the columns measure.
-_SHAPE: Final = (
-    '<v:shape{names} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
-    'width:{width}pt;height:{height}pt;z-index:{number};visibility:hidden" fillcolor="#ffffe1"'
-    ' o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
-    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
-    '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">'
-    "<x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>"
-    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
-_SHAPE_NUMBER: Final = re.compile(rb"_x0000_s(\d{1,9})")
-_FIRST_SHAPE: Final = 1025
-_WIDTH: Final = 260
-"""Points of a box; at 9 points a line holds 26 characters."""
-_LINE: Final = 12
-_LINE_CHARACTERS: Final = 26
-_TALLEST: Final = 400
 
 
 def add_comments(office: OfficeFile, notes: Sequence[Note]) -> None:
@@ -109,7 +80,7 @@ class _Comments:
     def __init__(self, office: OfficeFile, sheet: str) -> None:
         self._office = office
         self._sheet = sheet
-        self._shapes: list[tuple[int, int, int]] = []
+        self._boxes: list[tuple[int, int, str]] = []
         self._added = False
         self._top = Markup(office.part(sheet)).elements(lambda _, name, depth: depth < 2)
         self._namespace = self._top[0].namespace
@@ -189,7 +160,7 @@ class _Comments:
                 f'<{word}comment ref="{cell}" authorId="{self._author}"><{word}text>'
                 f"{_runs(paragraphs, word)}</{word}text></{word}comment>",
             )
-            self._shapes.append((row, column, _height(paragraphs)))
+            self._boxes.append((row, column, text))
         self._added = True
 
     def save(self) -> None:
@@ -204,12 +175,13 @@ class _Comments:
         if self._is_new:
             office.relate(self._sheet, self._name, f"{references}/comments")
             office.declare(self._name, _COMMENTS)
-        if self._shapes:
+        if self._boxes:
             self._draw(references)
 
     def _draw(self, references: str) -> None:
         """The boxes, in the sheet's VML drawing."""
         office = self._office
+        sizes = Sizes.of(Markup(office.part(self._sheet)))
         named = next((one for one in self._top if one.name == "legacyDrawing"), None)
         drawing = None
         if named is not None:
@@ -217,11 +189,11 @@ class _Comments:
             drawing = parts.get(_reference(named))
         if drawing is None or not office.has(drawing):
             drawing = office.free_name("xl/drawings/vmlDrawing{}.vml")
-            office.changed[drawing] = f"{_VML_HEAD}</xml>".encode()
+            office.changed[drawing] = EMPTY_DRAWING
             id = office.relate(self._sheet, drawing, f"{references}/vmlDrawing")
             office.declare_extension("vml", _VML)
             self._name_drawing(id, references)
-        office.changed[drawing] = _with_shapes(office.part(drawing), self._shapes)
+        office.changed[drawing] = with_boxes(office.part(drawing), self._boxes, sizes)
 
     def _name_drawing(self, id: str, references: str) -> None:
         markup = Markup(self._office.part(self._sheet))
@@ -230,35 +202,6 @@ class _Comments:
         after = next((one for one in children if one.name in _AFTER_DRAWING), None)
         markup.insert(after.start if after else root.inner_end, tag)
         self._office.changed[self._sheet] = markup.result()
-
-
-def _with_shapes(drawing: bytes, shapes: Iterable[tuple[int, int, int]]) -> bytes:
-    """``drawing`` with a box for each (row, column, height).
-
-    Excel writes VML that is no XML (``<br>``), so nothing is parsed.
-    """
-    end = drawing.rfind(b"</xml>")
-    if end < 0:
-        end = len(drawing)
-    names = "" if b"xmlns:v=" in drawing[:1024] and b"xmlns:x=" in drawing[:1024] else _VML_NAMES
-    number = max(map(int, _SHAPE_NUMBER.findall(drawing)), default=_FIRST_SHAPE - 1)
-    pieces = []
-    if b'id="_x0000_t202"' not in drawing:
-        pieces.append(_SHAPE_TYPE.format(names=names))
-    for row, column, height in shapes:
-        number += 1
-        pieces.append(
-            _SHAPE.format(
-                names=names, number=number, width=_WIDTH, height=height, row=row, column=column
-            )
-        )
-    return drawing[:end] + "".join(pieces).encode() + drawing[end:]
-
-
-def _height(paragraphs: Iterable[Paragraph]) -> int:
-    """Points that the box needs."""
-    lines = sum(1 + len(one.text) // _LINE_CHARACTERS for one in paragraphs)
-    return min(_TALLEST, _LINE * (lines + 1))
 
 
 def _runs(paragraphs: Sequence[Paragraph], word: str) -> str:
