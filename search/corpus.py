@@ -8,7 +8,7 @@ Reading never waits and sees one generation as a whole; writing is for one proce
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -381,7 +381,11 @@ class Corpus:
             return remove_standard(writer, name)
 
     def ingest(
-        self, paths: Iterable[Path], *, progress: "Progress | None" = None
+        self,
+        paths: Iterable[Path],
+        *,
+        progress: "Progress | None" = None,
+        stopped: Callable[[], bool] | None = None,
     ) -> "IngestReport":
         """Read files and folders into the corpus (`zhibiao.search.ingest`).
 
@@ -390,7 +394,7 @@ class Corpus:
         from zhibiao.search.ingest import ingest
 
         with self._writing() as writer:
-            return ingest(writer, paths, progress=progress)
+            return ingest(writer, paths, progress=progress, stopped=stopped)
 
     def remove(self, document: str) -> DocumentEntry:
         """Take a document out, named as `document` takes it; gives what was removed."""

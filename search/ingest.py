@@ -22,8 +22,8 @@ from zhibiao.search.writer import Writer
 __all__ = ["Failure", "IngestReport", "Progress", "ingest", "reread"]
 
 Progress = Callable[[str, int, int], None]
-"""Called with (name, number done before it, total) before each file, and at the end with
-(\"\", total, total)."""
+"""Called with (name, number done before it, total) before each file and each member of an
+archive, and at the end with (\"\", total, total)."""
 
 # A batch is one graph transaction: large enough that its fixed cost (about 2 ms) vanishes, small
 # enough that a kill loses seconds of work.
@@ -179,17 +179,26 @@ class _Reading:
 
 
 def ingest(
-    writer: Writer, paths: Iterable[Path], *, progress: Progress | None = None
+    writer: Writer,
+    paths: Iterable[Path],
+    *,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] | None = None,
 ) -> IngestReport:
     """Read files and folders (recursively) into the corpus.
 
     What is there already is not read again; a file that cannot be read is reported and the
-    others go on.  All of a file is in the corpus afterwards, or nothing of it.
+    others go on.  All of a file is in the corpus afterwards, or nothing of it.  ``stopped`` is
+    asked before each file and each member of an archive: once it says so, what has been read is
+    kept and the rest is left, with a remark.
     """
     reading = _Reading(writer)
     files = list(_files(paths, reading))
     for number, path in enumerate(files):
         name = file_name(path)
+        if stopped is not None and stopped():
+            reading.remarks.append(f"读入中止：还有 {len(files) - number} 个文件没有读")
+            break
         if progress is not None:
             progress(name, number, len(files))
         try:
@@ -200,6 +209,12 @@ def ingest(
         for member in unpack(data, file=name, largest=LARGEST_DOCUMENT):
             # A member of an archive is a document of its own: place and name are the archive's
             # with its name behind.
+            if member.file != name:
+                if stopped is not None and stopped():
+                    reading.remarks.append(f"读入中止：{path} 没有读完")
+                    break
+                if progress is not None:
+                    progress(member.file, number, len(files))
             place = f"{path}{member.file.removeprefix(name)}"
             try:
                 if member.error is not None:

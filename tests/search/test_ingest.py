@@ -289,3 +289,20 @@ def test_a_killed_ingest_leaves_a_sound_corpus(
         assert again.stats().documents == 9
         assert again.check() == ()
         assert not [path for path in (corpus.path / "index").iterdir() if path.name[0] == "."]
+
+
+def test_a_stopped_ingest_keeps_what_it_has_read(corpus: Corpus, write_list: WriteList) -> None:
+    paths = [
+        write_list(f"{name}.csv", (f"{name}次数", "≥3次")) for name in ("巡查", "演练", "培训")
+    ]
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(len(asked) == 2)
+        return asked[-1]
+
+    report = corpus.ingest(paths, stopped=stopped)
+
+    assert [Path(path).name for path in report.added] == ["巡查.csv", "演练.csv"]
+    assert report.remarks == ("读入中止：还有 1 个文件没有读",)
+    assert [entry.file for entry in corpus.documents()] == ["巡查.csv", "演练.csv"]
