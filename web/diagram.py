@@ -217,9 +217,7 @@ def layered(columns: Sequence[Sequence[Box]], lines: Sequence[Line]) -> Diagram:
     return _drawn(boxes, lines, np.array(points).reshape(-1, 2))
 
 
-def _drawn(
-    boxes: Sequence[Box], lines: Sequence[Line], points: NDArray[np.float64]
-) -> Diagram:
+def _drawn(boxes: Sequence[Box], lines: Sequence[Line], points: NDArray[np.float64]) -> Diagram:
     """The diagram with its top left corner at the origin."""
     if not len(points):
         return Diagram((), (), {}, 2 * _MARGIN, 2 * _MARGIN)
