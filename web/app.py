@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 
-from zhibiao.web import faults, health
+from zhibiao.web import answers, documents, health, refusals, reviews
 from zhibiao.web.journal import Journal
 from zhibiao.web.security import Gate, Hardened, guesses
 from zhibiao.web.service import Service
@@ -46,7 +46,11 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.guesses = guesses()
-    faults.register(app)
+    refusals.register(app)
     app.include_router(health.router)
+    app.include_router(answers.router)
+    app.include_router(reviews.router)
+    app.include_router(documents.router)
+    app.include_router(documents.writing)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

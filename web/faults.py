@@ -1,19 +1,7 @@
-"""Faults: every error of the service in one shape, as JSON or, for a browser, as a page.
+"""Faults: requests that are refused, and the HTTP status of each error of ours."""
 
-    {"error": {"status": 404, "what": "…", "where": null, "why": null, "do": "…", "request": "…"}}
-
-``what``, ``where``, ``why`` and ``do`` are those of `zhibiao.forms.errors.ZhibiaoError`, in
-Chinese; ``request`` is the id under which the log has the request.  Nobody is shown a stack trace.
-"""
-
-import json
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-from typing import Any, Final
-
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from collections.abc import Mapping
+from typing import Final
 
 from zhibiao.forms.errors import (
     CorpusError,
@@ -22,7 +10,9 @@ from zhibiao.forms.errors import (
     EncoderError,
     QueryError,
     QueryForbidden,
+    QueryFormatError,
     QueryMemoryExceeded,
+    QueryResultTooLarge,
     QueryTimeout,
     StoreError,
     UnknownDocument,
@@ -30,9 +20,8 @@ from zhibiao.forms.errors import (
     UsageError,
     ZhibiaoError,
 )
-from zhibiao.web.page import render
 
-__all__ = ["UNEXPECTED", "Fault", "answer_fault", "register", "status_of"]
+__all__ = ["Fault", "status_of"]
 
 
 class Fault(ZhibiaoError):
@@ -61,7 +50,9 @@ _STATUS: Final[dict[type[ZhibiaoError], int]] = {
     QueryError: 400,
     QueryForbidden: 403,
     QueryTimeout: 503,
-    QueryMemoryExceeded: 503,
+    QueryMemoryExceeded: 422,
+    QueryResultTooLarge: 422,
+    QueryFormatError: 406,
     StoreError: 503,
     EncoderError: 503,
     CorpusError: 503,
@@ -69,35 +60,6 @@ _STATUS: Final[dict[type[ZhibiaoError], int]] = {
     UsageError: 400,
     ZhibiaoError: 500,
 }
-# What the framework refuses by itself.
-_SAID: Final[dict[int, tuple[str, str | None]]] = {
-    400: ("请求不合规定", "请检查请求的内容"),
-    404: ("没有这个地址", "请检查网址，或从首页找起"),
-    405: ("这个地址不接受这种请求方法", None),
-    413: ("请求超过了大小限制", "请分几次发送"),
-}
-# Pydantic's kinds of error in the words of users; `{}` is filled from the error's context.
-_INVALID: Final[dict[str, str]] = {
-    "missing": "没有给出",
-    "string_too_long": "超过 {max_length} 个字",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "写法不对",
-    "int_parsing": "不是整数",
-    "float_parsing": "不是数",
-    "bool_parsing": "应为 true 或 false",
-    "greater_than_equal": "不能小于 {ge}",
-    "greater_than": "应大于 {gt}",
-    "less_than_equal": "不能大于 {le}",
-    "less_than": "应小于 {lt}",
-    "literal_error": "应为 {expected} 之一",
-    "enum": "应为 {expected} 之一",
-    "json_invalid": "不是 JSON",
-    "too_long": "超过 {max_length} 个",
-    "too_short": "至少要 {min_length} 个",
-}
-_PLACES: Final = {"query": "参数", "path": "网址中的", "header": "请求头", "body": "请求内容"}
-UNEXPECTED: Final = ZhibiaoError("服务程序出错了", do="请稍后再试；若仍如此，把请求编号告诉管理员")
-"""What is said of an error that nobody foresaw; the log has the rest."""
 
 
 def status_of(error: ZhibiaoError) -> int:
@@ -105,72 +67,3 @@ def status_of(error: ZhibiaoError) -> int:
     if isinstance(error, Fault):
         return error.status
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
-
-
-def answer_fault(
-    request: Request, error: ZhibiaoError, *, headers: Mapping[str, str] | None = None
-) -> Response:
-    """The response that tells of ``error``: a page for who prefers HTML, else JSON."""
-    status = status_of(error)
-    said = {
-        "status": status,
-        "what": error.what,
-        "where": error.where,
-        "why": error.why,
-        "do": error.do,
-        "request": getattr(request.state, "id", None),
-    }
-    more = {**(error.headers if isinstance(error, Fault) else {}), **(headers or {})}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        more.setdefault("Retry-After", "5")
-    if _wants_page(request):
-        response = render(request, "fault.html", {"error": said}, status=status)
-    else:
-        text = json.dumps({"error": said}, ensure_ascii=False)
-        response = Response(text, status_code=status, media_type="application/json")
-    response.headers.update({"Cache-Control": "no-store", "Vary": "Accept", **more})
-    return response
-
-
-def register(app: FastAPI) -> None:
-    """Answer all errors of ``app`` in the one shape."""
-
-    async def ours(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ZhibiaoError)
-        return answer_fault(request, error)
-
-    async def of_framework(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        if isinstance(error.__cause__, ZhibiaoError):
-            # Ours, raised while the framework read the body.
-            return answer_fault(request, error.__cause__)
-        what, do = _SAID.get(error.status_code, (error.detail, None))
-        fault = Fault(error.status_code, what, do=do, headers=error.headers)
-        return answer_fault(request, fault)
-
-    async def invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        why = "；".join(dict.fromkeys(_explained(one) for one in error.errors()))
-        return answer_fault(request, Fault(422, "请求中的参数不合规定", why=why, do="请改正后再试"))
-
-    app.add_exception_handler(ZhibiaoError, ours)
-    app.add_exception_handler(HTTPException, of_framework)
-    app.add_exception_handler(RequestValidationError, invalid)
-
-
-def _explained(error: Mapping[str, Any]) -> str:
-    place, *names = [str(part) for part in error["loc"]]
-    said = _INVALID.get(error["type"], error["msg"])
-    context: Mapping[str, Any] = error.get("ctx") or {}
-    return f"{_where(place, names)}{said.format(**context) if context else said}"
-
-
-def _where(place: str, names: Sequence[str]) -> str:
-    label = _PLACES.get(place, place)
-    return f"{label} {'.'.join(names)} " if names else label
-
-
-def _wants_page(request: Request) -> bool:
-    """Whether a person looks at the answer: browsers name text/html, and the API has no pages."""
-    accept = request.headers.get("accept", "")
-    return "text/html" in accept and not request.url.path.startswith("/api/")

@@ -24,7 +24,7 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zhibiao.web.faults import UNEXPECTED, answer_fault
+from zhibiao.web.refusals import UNEXPECTED, answer_fault
 from zhibiao.web.security import client_of
 
 __all__ = ["Journal", "JsonLines", "Observer", "Sheet", "journal_to"]

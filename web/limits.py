@@ -1,15 +1,17 @@
-"""Limits on what one client may send: how often, and how much in one request."""
+"""Limits on what clients may ask for: how often, how much in one request, how much at once."""
 
+import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from starlette.types import Message, Receive
 
 from zhibiao.web.faults import Fault
 
-__all__ = ["BodyLimit", "RateLimit"]
+__all__ = ["BodyLimit", "RateLimit", "Turns"]
 
 # Clients remembered; who was not seen for longest is forgotten, and has a full bucket again.
 _REMEMBERED: Final = 10_000
@@ -50,6 +52,25 @@ class RateLimit:
         self._seen.move_to_end(client)
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
+
+
+class Turns:
+    """Work that takes much of the machine: ``at_once`` of it, and ``waiting`` in a queue."""
+
+    def __init__(self, at_once: int, *, waiting: int) -> None:
+        self._turn = threading.Semaphore(at_once)
+        self._room = threading.Semaphore(at_once + waiting)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and have it.  Raises Fault (503) when too many wait already."""
+        if not self._room.acquire(blocking=False):
+            raise Fault(503, "服务正忙", do="请稍后再试", headers={"Retry-After": "10"})
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._room.release()
 
 
 class BodyLimit:

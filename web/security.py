@@ -14,8 +14,9 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zhibiao.web.faults import Fault, answer_fault
+from zhibiao.web.faults import Fault
 from zhibiao.web.limits import BodyLimit, RateLimit
+from zhibiao.web.refusals import answer_fault
 from zhibiao.web.service import Service
 from zhibiao.web.settings import ServiceSettings
 

@@ -1,14 +1,19 @@
 """The service (服务): one open corpus and the settings under which it is offered."""
 
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 from fastapi import Depends, Request
 
 from zhibiao.search.corpus import Corpus
+from zhibiao.web.jobs import Jobs
+from zhibiao.web.limits import Turns
 from zhibiao.web.metrics import Metrics
 from zhibiao.web.settings import ServiceSettings
 
 __all__ = ["Served", "Service"]
+
+# Seconds that a file which is being read may still take when the service stops.
+_PATIENCE: Final = 60.0
 
 
 class Service:
@@ -18,6 +23,10 @@ class Service:
         self.corpus = corpus
         self.settings = settings or ServiceSettings()
         self.metrics = Metrics(corpus)
+        self.jobs = Jobs(corpus, most_waiting=self.settings.waiting_jobs)
+        # Half a second of one core and more for each file; others are to be served meanwhile.
+        self.reviews = Turns(2, waiting=8)
+        self.metrics.waiting.set_function(lambda: self.jobs.waiting)
 
     @property
     def is_read_only(self) -> bool:
@@ -29,7 +38,8 @@ class Service:
         self.corpus.find("满意度", k=1)
 
     def close(self) -> None:
-        """Let go of the corpus."""
+        """Finish the file that is being read, and let go of the corpus."""
+        self.jobs.stop(timeout=_PATIENCE)
         self.corpus.close()
 
 
