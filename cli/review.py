@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhibiao.cli.answers import PANEL
-from zhibiao.cli.options import CorpusFolder, Json, Paths, examples
+from zhibiao.cli.options import CorpusFolder, Json, examples
 from zhibiao.cli.screen import print_json, remark
 from zhibiao.forms.errors import CorpusNotFound, DocumentError, UsageError
 
@@ -25,13 +25,19 @@ def register(app: typer.Typer) -> None:
             "zhibiao review 申报表.txt",
             "zhibiao review 申报表/ --html 审核报告.html",
             "zhibiao review 申报表.docx --annotate 申报表-批注.docx",
+            "zhibiao review --store",
         ),
         rich_help_panel=PANEL,
     )(review)
 
 
 def review(
-    paths: Paths,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH...]", help="文件或文件夹；--store 时也可以是库中文件的名称、编号。"
+        ),
+    ] = None,
     corpus: CorpusFolder = None,
     json: Json = False,
     html: Annotated[
@@ -46,10 +52,23 @@ def review(
         ),
     ] = None,
     turtle: Annotated[bool, typer.Option("--turtle", help="打印 RDF（Turtle）。")] = False,
+    store: Annotated[
+        bool,
+        typer.Option("--store", help="审核语料库中的文件（缺省为全部），把发现存入图谱供查询。"),
+    ] = False,
 ) -> None:
     """按规则审核申报表：问题、位置、建议和依据；不能判断的不算通过。"""
     if json + turtle > 1:
         raise UsageError("--json、--turtle 只能选一个")
+    if store:
+        if html or annotate or turtle:
+            raise UsageError("--store 只把发现存入图谱", do="要报告请另外运行 zhibiao review")
+        from zhibiao.cli.findings import store_findings
+
+        store_findings(paths or [], corpus, json=json)
+        return
+    if not paths:
+        raise UsageError("缺少 PATH", do="写上要审核的文件，或用 --store 审核语料库中的文件")
     from zhibiao.forms.document import find_documents, read_originals
     from zhibiao.graph.iri import Names
     from zhibiao.review.engine import review_document

@@ -370,14 +370,14 @@ class Corpus:
         is added while a row of it is wrong."""
         from zhibiao.search.standards import add_standards
 
-        with self._writing() as writer:
+        with self.writing() as writer:
             return add_standards(writer, path)
 
     def remove_standard(self, name: str) -> "StandardIndicator":
         """Take one of the bureau's own standard indicators out, by wording or code."""
         from zhibiao.search.standards import remove_standard
 
-        with self._writing() as writer:
+        with self.writing() as writer:
             return remove_standard(writer, name)
 
     def ingest(
@@ -393,12 +393,12 @@ class Corpus:
         """
         from zhibiao.search.ingest import ingest
 
-        with self._writing() as writer:
+        with self.writing() as writer:
             return ingest(writer, paths, progress=progress, stopped=stopped)
 
     def remove(self, document: str) -> DocumentEntry:
         """Take a document out, named as `document` takes it; gives what was removed."""
-        with self._writing() as writer:
+        with self.writing() as writer:
             entry = self._named(document, writer.index)
             writer.remove(entry.document)
             writer.publish()
@@ -408,7 +408,7 @@ class Corpus:
         """Build the index from the graph alone, and read again what an older parser has read."""
         from zhibiao.search.ingest import reread
 
-        with self._writing() as writer:
+        with self.writing() as writer:
             put_reference(writer.store, writer.names)
             writer.catch_up(anew=True)
             return reread(writer, progress=progress)
@@ -445,7 +445,10 @@ class Corpus:
 
     # How it is kept up to date
 
-    def _writing(self, *, wait: float = PATIENCE) -> "_Session":
+    def writing(self, *, wait: float = PATIENCE) -> "_Session":
+        """``with corpus.writing() as writer:`` the one writer of this corpus, for what has no
+        method here.  Raises CorpusLocked when somebody else writes longer than ``wait`` seconds.
+        """
         return _Session(self, wait=wait)
 
     def _foreign(self, index: Index) -> bool:
@@ -470,7 +473,7 @@ class Corpus:
             # A copy on read-only media, made while the index was behind.
             return index
         try:
-            with self._writing(wait=0.0) as writer:
+            with self.writing(wait=0.0) as writer:
                 return writer.index
         except CorpusLocked:
             # The one who is writing will publish an index; until then the last one serves.

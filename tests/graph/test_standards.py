@@ -17,8 +17,9 @@ from zhibiao.forms.errors import DocumentError, UsageError
 from zhibiao.graph.iri import Names
 from zhibiao.graph.library import StandardIndicator, library_turtle, load_library, parse_standards
 from zhibiao.graph.reference import SHAPES
+from zhibiao.graph.standardcheck import StandardList
 from zhibiao.graph.standardexport import export_standards
-from zhibiao.graph.standardlist import StandardList, read_standards
+from zhibiao.graph.standardlist import read_standards
 from zhibiao.graph.standards import is_own, own_standards, put_own_standards, standard_ntriples
 from zhibiao.graph.store import OxigraphStore
 

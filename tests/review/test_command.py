@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from zhibiao.cli.app import app
+from zhibiao.search import Corpus
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 HEALTH = SAMPLES / "health-2024.md"
@@ -57,3 +58,24 @@ def test_two_formats_at_once_are_wrong_usage() -> None:
 
 def test_a_corpus_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
     assert run(HEALTH, "--corpus", tmp_path / "nowhere")[0] == 1
+
+
+def test_findings_on_the_documents_of_a_corpus_are_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIBIAO_CORPUS", str(tmp_path / "corpus"))
+    with Corpus.create(tmp_path / "corpus") as corpus:
+        corpus.ingest([HEALTH, SAMPLES / "water-2025.md"])
+    status, out, _ = run("--store", HEALTH)
+    assert status == 0
+    assert out.startswith("审核 1 个文件、2 张申报表：错误")
+    assert run("--store", "water-2025.md", "--json")[0] == 0
+    assert run("--store")[1] == "2 个文件的发现已是最新。\n"
+    status, _, err = run("--store", SAMPLES / "transport-2022.docx.txt")
+    assert status == 1
+    assert "语料库中没有这个文件；请先用 zhibiao ingest 读入" in err
+
+
+@pytest.mark.parametrize("arguments", [(), ("--store", "--turtle")])
+def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments)[0] == 2
