@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
             "zhibiao review 申报表.txt",
             "zhibiao review 申报表/ --html 审核报告.html",
             "zhibiao review 申报表.docx --annotate 申报表-批注.docx",
+            "zhibiao review 申报表.docx --fix 修改建议.xlsx",
             "zhibiao review --store",
         ),
         rich_help_panel=PANEL,
@@ -49,6 +50,14 @@ def review(
             "--annotate",
             metavar="OUT",
             help="把问题作为批注写进原件（docx、xlsx）；审多份时 OUT 是文件夹。",
+        ),
+    ] = None,
+    fix: Annotated[
+        Path | None,
+        typer.Option(
+            "--fix",
+            metavar="OUT.xlsx",
+            help="写出整表修改建议：原文和建议并列，逐行注明理由，可逐行采纳或恢复。",
         ),
     ] = None,
     turtle: Annotated[bool, typer.Option("--turtle", help="打印 RDF（Turtle）。")] = False,
@@ -92,11 +101,11 @@ def review(
     if html is not None:
         from zhibiao.review.page import as_html
 
-        try:
-            html.write_text(as_html(reviews), encoding="utf-8")
-        except OSError as error:
-            raise UsageError("不能写出报告", where=str(html), why=str(error)) from error
-        remark(f"报告写在 {html}")
+        _write(html, as_html(reviews).encode(), "报告")
+    if fix is not None and reviews:
+        from zhibiao.review.proposal import proposal_workbook
+
+        _write(fix, proposal_workbook(reviews, corpus=found), "修改建议")
     if annotate is not None and not _annotate(annotate, reviews, originals):
         failed = True
     if json:
@@ -109,13 +118,21 @@ def review(
 
         names = found.names if found is not None else Names()
         typer.echo(review_graph(reviews, names).serialize(format="turtle"), nl=False)
-    elif html is None and annotate is None:
+    elif html is None and annotate is None and fix is None:
         from zhibiao.review.report import as_text
 
         for one in reviews:
             typer.echo(as_text(one), nl=False)
     if failed or not reviews:
         raise typer.Exit(1)
+
+
+def _write(out: Path, data: bytes, what: str) -> None:
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"不能写出{what}", where=str(out), why=str(error)) from error
+    remark(f"{what}写在 {out}")
 
 
 def _annotate(
@@ -137,14 +154,13 @@ def _annotate(
                 )
             annotated = annotate(data, review, file=review.document.file)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(annotated)
         except DocumentError as error:
             complete = False
             remark(f"zhibiao: {error}")
         except OSError as error:
             raise UsageError("不能写出批注", where=str(target), why=str(error)) from error
         else:
-            remark(f"批注写在 {target}")
+            _write(target, annotated, "批注")
     return complete
 
 

@@ -60,6 +60,11 @@ class IndicatorBlock:
         directly before it.  Blocks that stand side by side are told apart by column."""
         if broken and _remarks_only(row, heading):
             return
+        if heading.former >= 0:
+            cells = tuple(cell for cell in row.cells if cell.column > heading.former)
+            if not cells:
+                return
+            row = replace(row, cells=cells)
         if heading.beside is None:
             self.rows.append(_Taken(row, heading, term, broken))
             return

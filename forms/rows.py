@@ -72,6 +72,8 @@ class Heading:
     """The block to the right, where long-term and annual indicators stand side by side."""
     start: int = 0
     """The grid column where this block begins."""
+    former: int = -1
+    """The last column of what the rows said before (原三级指标 | 三级指标), left of all others."""
 
     def places(self) -> Iterator[tuple[Role, int]]:
         """The columns by their roles."""
@@ -138,8 +140,15 @@ def heading_of(row: Row) -> Heading | None:
     指标值 stand in it, and hardly anything that is not a label."""
     columns: list[Column] = []
     known = unknown = 0
+    former = -1
     for cell in row.cells:
         role = _heading_role(cell.text)
+        if role is None and _is_former(cell.text):
+            if columns:
+                columns.append(Column(Role.REMARK, cell.column, cell.text))
+            else:
+                former = cell.column
+            continue
         if role in _LEVEL_ROLES or role in _FIELD_ROLES:
             columns.append(Column(role, cell.column, cell.text))
             known += role in _TELLING
@@ -157,8 +166,20 @@ def heading_of(row: Row) -> Heading | None:
             tuple(column for column in block if column.role not in _LEVEL_ROLES),
             heading,
             block[0].column,
+            former,
         )
     return heading
+
+
+_FORMER = re.compile(r"(?:原|调整前|修改前)(?:定|设)?的?")
+
+
+def _is_former(text: str) -> bool:
+    """Whether a label names what a row said before it was changed (原指标值)."""
+    before = _FORMER.match(text)
+    return before is not None and _heading_role(text[before.end() :]) in (
+        _LEVEL_ROLES | _FIELD_ROLES
+    )
 
 
 def _blocks(columns: Sequence[Column]) -> list[list[Column]]:
