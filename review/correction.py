@@ -7,7 +7,7 @@ say what a vague value means: whoever fills in the form decides.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from zhibiao.forms.model import Operator, Target
 from zhibiao.forms.target import parse_target, write_target
+from zhibiao.forms.taxonomy import canonical_level2
 from zhibiao.graph.library import StandardAspect, load_aspects
 from zhibiao.review.case import Line
 from zhibiao.review.engine import Finding
@@ -32,8 +33,6 @@ __all__ = ["VAGUE", "Change", "Field", "Offer", "changes_of", "offer_of"]
 
 VAGUE: Final = frozenset(("R37", "R38", "R39", "R40", "R41"))
 """Rules that find a value vague."""
-
-_SATISFIED: Final = "服务对象满意度指标"
 
 
 class Field(StrEnum):
@@ -65,11 +64,16 @@ class Offer:
     why: str
 
 
-def changes_of(line: Line, findings: Sequence[Finding], settings: Settings) -> list[Change]:
-    """The changes of one row, the surest first; ``findings`` are those of the row."""
+def changes_of(
+    line: Line, findings: Sequence[Finding], settings: Settings, *, labels: Mapping[str, str]
+) -> list[Change]:
+    """The changes of one row, the surest first; ``findings`` are those of the row.
+
+    ``labels`` are the form's own printings of canonical level-2 labels.
+    """
     by_rule = {one.rule.id: one for one in findings}
     return [
-        *_filed(by_rule),
+        *_filed(by_rule, labels),
         *_bounded(line, by_rule, settings),
         *_named(line, by_rule),
     ]
@@ -78,17 +82,18 @@ def changes_of(line: Line, findings: Sequence[Finding], settings: Settings) -> l
 _MOVED: Final = re.compile(r"^移到(.+?)，")
 
 
-def _filed(by_rule: dict[str, Finding]) -> Iterator[Change]:
+def _filed(by_rule: dict[str, Finding], labels: Mapping[str, str]) -> Iterator[Change]:
     """The level 2 that custom, or the corpus, files the row under."""
     for rule in ("R18", "R19"):
         finding = by_rule.get(rule)
         if finding is None:
             continue
         moved = _MOVED.match(finding.suggestion)
-        level2 = moved[1] if moved else _SATISFIED if rule == "R19" else None
+        level2 = canonical_level2(moved[1]) if moved else None
         if level2 is not None:
             rules = {"R18", "R19"} & by_rule.keys()
-            yield Change(Field.LEVEL2, level2, frozenset(rules), finding.message)
+            text = labels.get(level2, level2)
+            yield Change(Field.LEVEL2, text, frozenset(rules), finding.message)
             return
 
 
@@ -116,9 +121,8 @@ def _bounded(line: Line, by_rule: dict[str, Finding], settings: Settings) -> Ite
         bound = "≤"
     if ((value == 100 and bound == "≥") or (value == 0 and bound == "≤")) and answers("R35"):
         bound = "="
-    if bound == "=" and "等号" in _message(by_rule, "R38") and answers("R38"):
-        # Half way from the usual value to 100 %: nobody is satisfied without exception.
-        bound, value = "≥", min(value, (settings.usual_satisfaction + 100) / 2)
+    if _has_equals(line, by_rule) and value <= _highest(settings) and answers("R38"):
+        bound = "≥"
     if unit is None and (line.is_rate or line.is_satisfaction) and answers("R33"):
         unit = "%"
     if rules:
@@ -129,7 +133,17 @@ def _bounded(line: Line, by_rule: dict[str, Finding], settings: Settings) -> Ite
         yield Change(Field.TARGET, plain, frozenset(), f"“{line.text}”写成通用的“{plain}”。")
 
 
-def _message(by_rule: dict[str, Finding], rule: str) -> str:
+def _has_equals(line: Line, by_rule: Mapping[str, Finding]) -> bool:
+    """Whether a satisfaction is to be met exactly."""
+    return line.target.operator == "=" and "等号" in _message(by_rule, "R38")
+
+
+def _highest(settings: Settings) -> float:
+    """Half way from the usual value to 100 %: nobody is satisfied without exception."""
+    return (settings.usual_satisfaction + 100) / 2
+
+
+def _message(by_rule: Mapping[str, Finding], rule: str) -> str:
     return by_rule[rule].message if rule in by_rule else ""
 
 
@@ -187,14 +201,20 @@ def _named(line: Line, by_rule: dict[str, Finding]) -> Iterator[Change]:
 
 # What these repairs take out of a name, or leave of it, is for its author to decide.
 _DECIDED: Final = re.compile("指标值|一个指标|谁满意|量词|问句")
+_REPLACED: Final = re.compile(r"“(.+?)(?:性|情况|程度|度)?”改为")
 _SURE: Final = 0.9
 _KEPT: Final = 0.8
+"""Share of the characters of a row's object that a new name has."""
 
 
 def _worded(line: Line) -> Iterator[Change]:
     """The standard wording, the object kept, where the name cannot carry its number."""
     made = _composed(line)
     if made is None or line.target.value is None or _DECIDED.search(made.reason):
+        return
+    vague = _REPLACED.search(made.reason)
+    if vague is not None and not made.name.endswith(f"{vague[1]}率"):
+        # 及时性 is 及时率; what 稳定性 stands for is not certain.
         return
     if fits(made.name, read_draft(line.name, line.target).kind):
         yield Change(
@@ -216,9 +236,12 @@ def _composed(line: Line) -> Proposal | None:
         or made.weight < _SURE
     ):
         return None
+    return made if _keeps_object(line, made.name) else None
+
+
+def _keeps_object(line: Line, name: str) -> bool:
     object_ = line.object or line.core
-    kept = sum(mark in made.name for mark in object_) / len(object_) if object_ else 1.0
-    return made if kept >= _KEPT else None
+    return sum(mark in name for mark in object_) >= _KEPT * len(object_)
 
 
 def offer_of(
@@ -233,33 +256,53 @@ def offer_of(
 
     ``end`` is when the project is to be finished.
     """
-    rules = frozenset(one.rule.id for one in findings) & VAGUE
+    by_rule = {one.rule.id: one for one in findings}
+    rules = by_rule.keys() & VAGUE
+    if _has_equals(line, by_rule) and (line.value or 0.0) > _highest(settings):
+        least = f"≥{_highest(settings):g}%"
+        return Offer(line.name, least, frozenset(("R38",)), by_rule["R38"].message)
     if not rules or not line.qualitative:
         return None
+    return _measured(line, frozenset(rules), settings, end, corpus)
+
+
+def _measured(
+    line: Line,
+    rules: frozenset[str],
+    settings: Settings,
+    end: date | None,
+    corpus: "Corpus | None",
+) -> Offer | None:
+    """A number or a day for a value in words: as many others have it, as is usual, as one has it."""
     if line.is_satisfaction:
         usual = f"≥{settings.usual_satisfaction:g}%"
         return Offer(line.name, usual, rules, "满意度以调查结果计，有上年结果的以它为依据")
     if end is not None and line.level2 == "时效指标" and fits(line.wording, Kind.DATE):
         day = f"{end.year}年{end.month}月{end.day}日前"
         return Offer(line.name, day, rules, "按本表计划完成日期")
-    if corpus is not None and (found := _precedent(line, rules, corpus)) is not None:
-        return found
-    return _usual(line, rules)
+    found = list(_precedents(line, rules, corpus)) if corpus is not None else []
+    many = next((offer for n, offer in found if n >= settings.fewest_peers), None)
+    return many or _usual(line, rules) or next((offer for _, offer in found), None)
 
 
-def _precedent(line: Line, rules: frozenset[str], corpus: "Corpus") -> Offer | None:
-    """As others measure the matter, with the value they set."""
+def _precedents(line: Line, rules: frozenset[str], corpus: "Corpus") -> Iterator[tuple[int, Offer]]:
+    """As others measure the same matter, with the value they set, and how many do.
+
+    Only shares: amounts of different projects have different sizes.
+    """
     found = corpus.suggest(line.wording, target=line.text or None, level2=line.level2)
     for one in found.suggestions:
         typical = one.typical
-        if one.unit is None or typical.median is None:
+        if one.unit != "%" or typical.median is None or not _keeps_object(line, one.wording):
             continue
-        target = _written(one.operator or "≥", round(typical.median, 2), one.unit)
+        bound = one.operator or "≥"
+        if typical.median in (0.0, 100.0):
+            bound = "="
+        target = _written(bound, round(typical.median, 1), one.unit)
         spread = f"{typical.n} 条先例：中位数 {typical.median:g}{one.unit}"
         if typical.n > 1:
             spread += f"，{typical.min:g}–{typical.max:g}{one.unit}"
-        return Offer(one.wording, target, rules, f"{spread}；{one.why}")
-    return None
+        yield typical.n, Offer(one.wording, target, rules, f"{spread}；{one.why}")
 
 
 # The value that forms usually set for a share (90-95 of the published ≥ rates).

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from zhibiao.forms.model import Form, Indicator
 from zhibiao.forms.target import parse_target
-from zhibiao.forms.taxonomy import canonical_level1, level1_of
+from zhibiao.forms.taxonomy import canonical_level1, canonical_level2, level1_of
 from zhibiao.review.case import Line
 from zhibiao.review.correction import Change, Field, Offer, changes_of, offer_of
 from zhibiao.review.engine import DocumentReview, Finding, review_document
@@ -64,8 +64,12 @@ def propose(
         for n, row in enumerate(one.form.indicators, start=1)
     }
     judge = _Judge(review, Precedents(corpus) if corpus is not None else None, chosen)
+    labels = {one.form.ordinal: _labels(one.form) for one in review.forms}
     changes = judge.kept(
-        {key: changes_of(line, before.get(key, ()), chosen) for key, line in lines.items()}
+        {
+            key: changes_of(line, before.get(key, ()), chosen, labels=labels[key[0]])
+            for key, line in lines.items()
+        }
     )
     ends = {one.form.ordinal: one.form.end for one in review.forms}
     offers: dict[_Key, list[Change]] = {}
@@ -98,6 +102,16 @@ def propose(
         )
         for one in review.forms
     )
+
+
+def _labels(form: Form) -> dict[str, str]:
+    """How the form prints the canonical level-2 labels."""
+    printed: dict[str, str] = {}
+    for row in form.indicators:
+        label = canonical_level2(row.level2)
+        if label is not None and row.level2 is not None:
+            printed.setdefault(label, row.level2)
+    return printed
 
 
 def _by_row(review: DocumentReview) -> dict[_Key, list[Finding]]:
