@@ -1,9 +1,11 @@
 """The three questions about indicators as `zhibiao search`, `compare` and `suggest` answer them."""
 
+import re
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 
 from zhibiao.search.filters import Filters
 from zhibiao.web.models import Comparison, FaultAnswer, SearchAnswer, SuggestAnswer
@@ -22,7 +24,24 @@ FAULTS: Final[dict[int | str, dict[str, Any]]] = {
 }
 """How errors are described at every route."""
 
-router = APIRouter(tags=["指标"], responses=FAULTS)
+
+class _Asking(APIRoute):
+    """Takes ``q``, which many write by habit, for ``text``."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def renamed(request: Request) -> Response:
+            parts = request.scope["query_string"].split(b"&")
+            if not any(part.startswith(b"text=") for part in parts):
+                query = b"&".join(re.sub(rb"^q=", b"text=", part) for part in parts)
+                request = Request({**request.scope, "query_string": query}, request.receive)
+            return await handle(request)
+
+        return renamed
+
+
+router = APIRouter(route_class=_Asking, tags=["指标"], responses=FAULTS)
 
 Name = Annotated[str | None, Query(min_length=1, max_length=_LONGEST_NAME)]
 
@@ -45,27 +64,16 @@ def _filters(
 FilterParameters = Annotated[Filters, Depends(_filters)]
 
 
-def _asked(
-    text: Annotated[
-        str | None,
-        Query(
-            max_length=LONGEST_TEXT,
-            description="指标名称，或用自己的话说",
-            examples=["老百姓满不满意"],
-        ),
-    ] = None,
-    q: Annotated[str | None, Query(max_length=LONGEST_TEXT, include_in_schema=False)] = None,
-) -> str:
-    """``text``, which many write as ``q``."""
-    given = q if text is None else text
-    if given is None or not given.strip():
-        raise RequestValidationError(
-            [{"type": "missing", "loc": ("query", "text"), "msg": "", "input": None}]
-        )
-    return given
-
-
-Asked = Annotated[str, Depends(_asked)]
+Asked = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=LONGEST_TEXT,
+        pattern=r"\S",
+        description="指标名称，或用自己的话说",
+        examples=["老百姓满不满意"],
+    ),
+]
 Target = Annotated[
     str | None, Query(max_length=_LONGEST_NAME, description="拟填的指标值", examples=["≥80%"])
 ]

@@ -34,7 +34,8 @@ class Service:
         return self.settings.token is None
 
     def warm_up(self) -> None:
-        """Load what the first question needs: index, encoder, dictionary."""
+        """Load what the first question needs: index, encoder, dictionary, query workers."""
+        self.corpus.prestart_queries(self.settings.workers)
         self.corpus.find("满意度", k=1)
 
     def close(self) -> None:

@@ -1,0 +1,62 @@
+"""The description of the API, and requests made from it: what it allows, and what it does not.
+
+schemathesis makes them and checks that nothing ends with 500, and that statuses, content types
+and shapes are those that `/openapi.json` declares.
+"""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.testclient import TestClient
+
+from zhibiao.web.app import create_app
+from zhibiao.web.service import Service
+
+# As many requests to each operation, the same ones each time.
+BOUNDED = settings(
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def takes_anything(operation: APIOperation) -> bool:
+    """Whether there is anything in a request that could be wrong."""
+    return bool(operation.query or operation.path_parameters or operation.body)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_answers_are_as_described(own_service: Service, token: str, mode: GenerationMode) -> None:
+    described = schemathesis.openapi.from_asgi("/openapi.json", create_app(own_service))
+    operations = [result.ok() for result in described.get_all_operations()]
+    assert operations
+    for operation in operations:
+        if mode is GenerationMode.NEGATIVE and not takes_anything(operation):
+            continue
+
+        @BOUNDED
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: Case) -> None:
+            case.call_and_validate(
+                headers={"Authorization": f"Bearer {token}"},
+                # No description of a body says that it must be a form somebody filled in.
+                excluded_checks=[positive_data_acceptance] if operation.body else [],
+            )
+
+        try:
+            ask()
+        except Exception as error:
+            raise AssertionError(f"{operation.label}: {error}") from error
+
+
+def test_every_operation_is_described_in_chinese_with_its_errors(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    for path, operations in described["paths"].items():
+        if path.startswith("/api/"):
+            for operation in operations.values():
+                assert not operation["summary"].isascii()
+                assert {"4XX", "5XX"} <= operation["responses"].keys()
