@@ -66,7 +66,7 @@ class Jobs:
         self._most = most_waiting
         self._patience = patience
         self._changed = threading.Condition()
-        self._stopping = threading.Event()
+        self.stopping = threading.Event()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._queue: deque[tuple[str, Path]] = deque()
         self._thread: threading.Thread | None = None
@@ -117,14 +117,14 @@ class Jobs:
 
     def stop(self, *, timeout: float | None = None) -> None:
         """Let the running job finish the file it is at; those that wait fail."""
-        self._stopping.set()
+        self.stopping.set()
         with self._changed:
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(timeout)
 
     def _refuse_when_full(self) -> None:
-        if self._stopping.is_set():
+        if self.stopping.is_set():
             raise Fault(503, "服务正在停止", do="请稍后再上传")
         if len(self._queue) >= self._most:
             raise Fault(
@@ -142,12 +142,12 @@ class Jobs:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._queue or self._stopping.is_set())
+                self._changed.wait_for(lambda: self._queue or self.stopping.is_set())
                 if not self._queue:
                     return
                 identity, folder = self._queue.popleft()
             try:
-                if self._stopping.is_set():
+                if self.stopping.is_set():
                     self._note(identity, state="failed", error=_STOPPED)
                 else:
                     self._run(identity, folder)
@@ -161,7 +161,7 @@ class Jobs:
         paths = sorted(path for place in folder.iterdir() for path in place.iterdir())
         try:
             report = self._patiently(
-                lambda: self._corpus.ingest(paths, progress=progress, stopped=self._stopping.is_set)
+                lambda: self._corpus.ingest(paths, progress=progress, stopped=self.stopping.is_set)
             )
         except ZhibiaoError as error:
             self._note(identity, state="failed", error=str(error))
@@ -178,7 +178,7 @@ class Jobs:
             try:
                 return ingest()
             except CorpusLocked:
-                if time.monotonic() >= deadline or self._stopping.wait(_PAUSE):
+                if time.monotonic() >= deadline or self.stopping.wait(_PAUSE):
                     raise
 
     def _note(self, identity: str, **changes: Any) -> None:

@@ -35,6 +35,7 @@ _HEADER: Final = "X-Request-ID"
 # Statuses that are no answer of ours: the client went away (nginx's number for it).
 _GONE: Final = 499
 _WAITING: Final = 10_000
+_LAST_WORDS: Final = 1.0
 _FIELDS: Final = "zhibiao_fields"
 
 Observer = Callable[[str, str, int, float], None]
@@ -123,15 +124,15 @@ class Sheet(logging.Handler):
     """Writes lines to a stream in a thread of its own.
 
     Whoever started the service may not read its stderr; a full pipe must not stop the service.
-    When `_WAITING` lines wait, further ones are dropped and counted, and the count is written
+    When ``waiting`` lines wait, further ones are dropped and counted, and the count is written
     once lines can be written again.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, waiting: int = _WAITING) -> None:
         super().__init__()
         self.setFormatter(JsonLines())
         self._stream = stream
-        self._lines: queue.Queue[str | None] = queue.Queue(_WAITING)
+        self._lines: queue.Queue[str | None] = queue.Queue(waiting)
         self._dropped = 0
         self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
         self._thread.start()
@@ -144,10 +145,10 @@ class Sheet(logging.Handler):
             self._dropped += 1
 
     def close(self) -> None:
-        """Write what waits, as far as somebody reads it within a second."""
+        """Write what waits, as far as somebody reads it within two seconds."""
         with contextlib.suppress(queue.Full):
-            self._lines.put_nowait(None)
-            self._thread.join(timeout=1)
+            self._lines.put(None, timeout=_LAST_WORDS)
+            self._thread.join(timeout=_LAST_WORDS)
         super().close()
 
     def _write(self) -> None:

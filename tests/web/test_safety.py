@@ -1,0 +1,189 @@
+"""What every answer carries, and what no request may do."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from zhibiao.forms.errors import UsageError
+from zhibiao.search import Corpus
+from zhibiao.web.app import create_app
+from zhibiao.web.limits import RateLimit
+from zhibiao.web.server import hosts_of
+from zhibiao.web.service import Service
+from zhibiao.web.settings import ServiceSettings
+
+
+def with_settings(service: Service, **settings: object) -> TestClient:
+    """A client of a service with other settings on the same corpus."""
+    changed = ServiceSettings(**settings)  # type: ignore[arg-type]
+    return TestClient(create_app(Service(service.corpus, changed)))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/search", "/no/such/page", "/static/none.css"])
+def test_every_answer_tells_browsers_what_they_may_not_do(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "server" not in headers
+
+
+# Who may write
+
+
+def test_without_a_token_file_nobody_writes(client: TestClient) -> None:
+    for token in ({}, {"Authorization": "Bearer guess"}):
+        for method, path in (("POST", "/api/documents"), ("DELETE", "/api/documents/" + "0" * 64)):
+            answer = client.request(method, path, headers=token)
+            assert answer.status_code == 403
+            assert answer.json()["error"]["what"] == "服务是只读的"
+
+
+@pytest.fixture
+def stranger(own_service: Service) -> Iterator[TestClient]:
+    """A client of the writable service that has no token."""
+    with TestClient(create_app(own_service)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Token a-token-for-tests"]
+)
+def test_writing_without_a_token_is_challenged(
+    stranger: TestClient, authorization: str | None
+) -> None:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    answer = stranger.post("/api/documents", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="zhibiao"'
+
+
+def test_a_wrong_token_is_refused_and_guessing_slowed(
+    stranger: TestClient, token: str, own_service: Service
+) -> None:
+    address = "/api/documents/" + own_service.corpus.documents()[0].document
+    statuses = []
+    for guess in range(12):
+        answer = stranger.delete(address, headers={"Authorization": f"Bearer {token}{guess}"})
+        statuses.append(answer.status_code)
+    assert statuses == [401] * 10 + [429] * 2
+    # Reading goes on.
+    assert stranger.get(address).status_code == 200
+
+
+def test_a_token_of_strange_characters_is_only_wrong(stranger: TestClient) -> None:
+    headers = {"Authorization": "Bearer 令牌".encode()}
+    assert stranger.post("/api/documents", headers=headers).status_code == 401
+
+
+def test_the_token_is_asked_for_before_the_body_is_read(own_service: Service) -> None:
+    with TestClient(create_app(own_service)) as stranger:
+
+        def body() -> Iterator[bytes]:
+            raise AssertionError("was read")
+            yield b""
+
+        assert stranger.post("/api/documents", content=body()).status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "  ", "令牌", "two words", "line\n"])
+def test_a_token_that_protects_nothing_is_not_taken(token: str) -> None:
+    with pytest.raises(UsageError):
+        ServiceSettings(token=token)
+
+
+def test_settings_do_not_show_the_token() -> None:
+    assert "secret-of-mine" not in repr(ServiceSettings(token="secret-of-mine"))
+
+
+# How much
+
+
+def test_a_large_body_is_refused_whatever_its_length_says(service: Service) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(5):
+            yield b"x" * 300
+
+    with with_settings(service, upload_bytes=1000) as client:
+        for answer in (
+            client.post("/api/review", content=b"x" * 1001),
+            client.post("/api/review", content=pieces()),
+            client.post("/api/review", content=pieces(), headers={"Content-Length": "10"}),
+            client.post("/api/review", files={"files": ("a.txt", b"x" * 1001)}),
+        ):
+            assert answer.status_code == 413
+            assert answer.json()["error"]["do"] == "请分几次发送"
+        assert client.post("/api/review", content=b"x" * 1000).status_code == 422
+
+
+def test_a_client_that_asks_too_often_is_told_when_to_come_again(service: Service) -> None:
+    app = create_app(Service(service.corpus, ServiceSettings(rate=1)))
+    with TestClient(app, client=("192.0.2.7", 1)) as client:
+        answers = [client.get("/healthz") for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    # Another is served.
+    with TestClient(app, client=("192.0.2.8", 1)) as other:
+        assert other.get("/healthz").status_code == 200
+
+
+def test_who_waits_may_ask_again() -> None:
+    now = [0.0]
+    limit = RateLimit(2, 3, clock=lambda: now[0])
+    assert [limit.wait("a") for _ in range(4)] == [0, 0, 0, 0.5]
+    assert limit.wait("b") == 0
+    now[0] = 0.5
+    assert limit.wait("a") == 0
+    assert limit.is_exhausted("a")
+    now[0] = 100
+    assert [limit.wait("a") for _ in range(4)] == [0, 0, 0, 0.5]
+
+
+# Under which name
+
+
+def test_another_host_name_leads_nowhere(service: Service) -> None:
+    with with_settings(service, hosts=frozenset({"localhost", "::1"})) as client:
+        for host, status in (
+            ("localhost:8321", 200),
+            ("LOCALHOST", 200),
+            ("[::1]:8321", 200),
+            ("evil.example", 421),
+            ("localhost.evil.example", 421),
+            ("", 421),
+        ):
+            assert client.get("/healthz", headers={"Host": host}).status_code == status
+
+
+def test_names_follow_from_where_the_service_listens() -> None:
+    base = "https://data.baiyu.example/"
+    local = hosts_of("127.0.0.1", base=base)
+    assert local == {"localhost", "127.0.0.1", "::1", "data.baiyu.example"}
+    assert hosts_of("::1", base=base) == local
+    assert hosts_of("0.0.0.0", base=base) is None
+
+
+def test_nothing_outside_static_is_given(client: TestClient) -> None:
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_corpus_that_is_gone_is_503_and_names_no_folder(
+    own_service: Service, writer: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhibiao.forms.errors import CorpusLocked
+
+    def refuse(self: Corpus, name: str) -> None:
+        raise CorpusLocked(
+            "语料库正在被写入", where=str(self.path), why="主机 h 上的进程 1", do="再试"
+        )
+
+    monkeypatch.setattr(Corpus, "remove", refuse)
+    answer = writer.delete("/api/documents/" + "0" * 64)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    said = answer.json()["error"]
+    assert (said["what"], said["where"], said["why"]) == ("语料库正在被写入", None, None)
