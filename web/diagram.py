@@ -25,8 +25,9 @@ _GAP = 10.0
 _MARGIN = 12.0
 # Widths in the units of `text_width`: a label of a dozen Chinese characters.
 _LONGEST = 12.5 * _WIDE
-# How much larger than all boxes together a drawing is, and how much wider than high.
-_ROOM, _ASPECT = 2.6, 1.5
+# How much larger than all boxes together a drawing is, how much wider than high, and how wide at
+# most, so that it need not be scrolled sideways on a screen of usual width.
+_ROOM, _ASPECT, _PAGE = 2.4, 1.5, 980.0
 _COLUMN_GAP = 72.0
 _ROW_GAP = 12.0
 
@@ -150,7 +151,8 @@ def spread(boxes: Sequence[Box], lines: Sequence[Line], *, seed: int = 1) -> Dia
     sizes = np.array([(box.width, _HEIGHT) for box in boxes])
     # On a page wider than high, with room between the boxes for the lines to be seen.
     area = _ROOM * float((sizes + _GAP).prod(axis=1).sum())
-    page = np.array((math.sqrt(area * _ASPECT), math.sqrt(area / _ASPECT)))
+    width = min(math.sqrt(area * _ASPECT), _PAGE)
+    page = np.array((width, area / width))
     extent = points.max(axis=0) - points.min(axis=0)
     points *= page / np.where(extent > 0, extent, 1.0)
     return _drawn(boxes, lines, _apart(points, sizes))

@@ -252,7 +252,7 @@ def alike(
     context = {
         "tab": "alike",
         "picked": picked,
-        "size": size,
+        "many": size,
         "sizes": _SIZES,
         "matrix": matrix,
         "shade": _shade,

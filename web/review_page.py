@@ -21,6 +21,7 @@ from zhibiao.review.catalogue import RULES
 from zhibiao.review.engine import DocumentReview, FormReview, Outcome, review_document
 from zhibiao.review.page import as_html
 from zhibiao.review.precedents import Precedents
+from zhibiao.review.proposal import proposal_workbook
 from zhibiao.review.report import SEVERITY_NAMES, as_json
 from zhibiao.review.rule import RULES_VERSION, Severity
 from zhibiao.search.corpus import Corpus
@@ -174,7 +175,7 @@ def result(request: Request, service: Served, name: str) -> Response:
             "forms": sum(len(review.forms) for review in reviewed.reviews),
             "severities": SEVERITY_NAMES,
             "minutes": max(1, round(seconds / 60)),
-            "version": RULES_VERSION,
+            "rules_version": RULES_VERSION,
         },
     )
     response.headers["Cache-Control"] = "no-store"
@@ -264,6 +265,14 @@ def report_json(request: Request, name: str) -> Response:
     answers = [as_json(one) for one in reviewed.reviews]
     text = json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=1)
     return attachment(text.encode(), "审核结果.json", "application/json")
+
+
+@router.get("/review/{name}/proposal.xlsx")
+def proposal(request: Request, service: Served, name: str) -> Response:
+    """Every row as it is and as it could be, to be taken over or not."""
+    reviewed, _ = _kept(request, name)
+    data = proposal_workbook(reviewed.reviews, corpus=service.corpus)
+    return attachment(data, "修改建议.xlsx", _EXCEL)
 
 
 @router.get("/review/{name}/{number}/annotated")
