@@ -12,6 +12,7 @@ from zhibiao.forms.model import Document, Form
 from zhibiao.review.case import Case
 from zhibiao.review.catalogue import RULES
 from zhibiao.review.cells import spot_of
+from zhibiao.review.history import YearComparison, compare_years, earlier_form
 from zhibiao.review.precedents import Precedents
 from zhibiao.review.rule import CannotJudge, NotApplicable, Precedent, Remark, Rule, Severity
 from zhibiao.review.settings import Settings
@@ -66,11 +67,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class FormReview:
-    """All findings on one form, gravest first, and the outcome of each rule."""
+    """All findings on one form, gravest first, and the outcome of each rule; ``history`` where the
+    document or the corpus has an earlier filing of the project."""
 
     form: Form
     findings: tuple[Finding, ...]
     verdicts: tuple[Verdict, ...]
+    history: YearComparison | None = None
 
     def with_outcome(self, outcome: Outcome) -> tuple[Verdict, ...]:
         """The verdicts with this outcome, by rule."""
@@ -131,7 +134,9 @@ def _review(case: Case) -> FormReview:
         else:
             verdicts.append(Verdict(rule, Outcome.PASS))
     findings.sort(key=lambda one: (one.severity.rank, one.rule.id, one.row or 0))
-    return FormReview(case.form, tuple(findings), tuple(verdicts))
+    earlier = earlier_form(case.form, case.forms, case.precedents)
+    history = None if earlier is None else compare_years(case.form, *earlier)
+    return FormReview(case.form, tuple(findings), tuple(verdicts), history)
 
 
 def _finding(rule: Rule, remark: Remark, form: Form) -> Finding:

@@ -6,13 +6,13 @@ is no precedent for itself.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhibiao.forms.model import Form
+from zhibiao.forms.model import Form, Funding, Indicator, Operator, Source, Target
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.iri import normalise_project, organisation_key
 from zhibiao.review.case import RATIO_FAMILIES, Line
@@ -63,7 +63,8 @@ class Precedents:
             filter(None, (row.unit, row.project, str(row.year) if row.year else None))
         )
         name = self._index.rows.text("name", at) or ""
-        return Precedent(f"{place}：“{name}” {row.target or ''}".rstrip(), row.indicator)
+        text = f"{place}：“{name}” {row.target or ''}".rstrip()
+        return Precedent(text, row.indicator, place, name, row.target)
 
     def _rows(self, wording: str, form: Form) -> NDArray[np.int64]:
         """Row numbers of a wording outside the form's own document, ascending."""
@@ -178,6 +179,78 @@ class Precedents:
             and form.unit is not None
             and organisation_key(unit) == organisation_key(form.unit)
         )
+
+    def earlier(self, form: Form) -> tuple[Form, str] | None:
+        """The last filing of the form's project before its year, as far as the index and the
+        graph hold it (rows, annual money), and its IRI; None where there is none."""
+        columns = self._index.rows
+        own = self._index.documents.sha256.find(form.source.document)
+        rows = [
+            row
+            for row in self._rows_of_project(form.project or "")
+            if 0 <= columns.year[row] < (form.year or 0)
+            and columns.document[row] != own
+            and self._is_same_project(row, form)
+        ]
+        if not rows:
+            return None
+        first = max(rows, key=lambda row: (columns.year[row], -row))
+        document, ordinal = int(columns.document[first]), int(columns.ordinal[first])
+        sha = self._index.documents.sha256[document]
+        iri = f"{self._base}id/form/{sha[:16]}-{ordinal}"
+        held = [self._index.row(row) for row in self._rows_of_form(document, ordinal)]
+        return Form(
+            ordinal=ordinal,
+            source=Source(sha, self._index.documents.file[document]),
+            year=int(columns.year[first]),
+            project=held[0].project,
+            unit=held[0].unit,
+            funding=Funding(annual=self._annual(iri)),
+            indicators=tuple(
+                Indicator(
+                    row.level1,
+                    row.level2,
+                    row.name,
+                    Target(
+                        row.target_text,
+                        cast(Operator | None, row.operator),
+                        row.value,
+                        row.target_unit,
+                    ),
+                )
+                for row in held
+            ),
+        ), iri
+
+    def _rows_of_project(self, name: str) -> list[int]:
+        """The rows of all projects of that name, whatever its printing."""
+        by_project, starts = self._grouped
+        codes = self._projects.get(normalise_project(name), [])
+        return [row for code in codes for row in by_project[starts[code] : starts[code + 1]]]
+
+    @cached_property
+    def _grouped(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Row numbers ordered by project code, and where each code begins."""
+        columns = self._index.rows
+        order = np.argsort(columns.project, kind="stable")
+        starts = np.searchsorted(columns.project[order], np.arange(len(columns.projects) + 1))
+        return order, starts
+
+    @cached_property
+    def _projects(self) -> dict[str, list[int]]:
+        """Codes of project names by normalised name."""
+        found: dict[str, list[int]] = {}
+        for code, name in enumerate(self._index.rows.projects):
+            found.setdefault(normalise_project(name), []).append(code)
+        return found
+
+    def _annual(self, form: str) -> float | None:
+        """The annual money of a form in yuan; the index has only the rows."""
+        rows = self._corpus.store.query(
+            f"SELECT ?amount {{ <{form}> zb:hasFunding ?line . "
+            "?line zb:fundingKind fk:annual ; zb:amount ?amount }"
+        )
+        return next((float(amount) for (amount,) in rows.values() if amount is not None), None)
 
     def alternative(self, line: Line) -> str | None:
         """A measurable wording for the row, with the value peers set; None where nothing does."""

@@ -1,9 +1,11 @@
 """A review as data, the JSON of CONTRACT.md, and as plain text for the terminal."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from zhibiao.review.engine import DocumentReview, Finding, FormReview, Outcome
+from zhibiao.review.history import YearComparison
 from zhibiao.review.rule import RULES_VERSION, Severity
 
 __all__ = ["SEVERITY_NAMES", "as_json", "as_text"]
@@ -43,6 +45,29 @@ def _form(review: FormReview) -> dict[str, Any]:
         "not_applicable": [verdict.rule.id for verdict in absent],
         "passed": [verdict.rule.id for verdict in review.with_outcome(Outcome.PASS)],
         "why": {verdict.rule.id: verdict.why for verdict in (*deferred, *absent)},
+        "history": None if review.history is None else _history(review.history),
+    }
+
+
+def _history(history: YearComparison) -> dict[str, Any]:
+    return {
+        "year": history.year,
+        "file": history.file,
+        "form": history.ordinal,
+        "iri": history.iri,
+        "annual": history.annual,
+        "annual_before": history.annual_before,
+        "changes": [
+            {
+                "kind": change.kind.value,
+                "indicator": change.name,
+                "before": change.before,
+                "now": change.now,
+                "row": change.row,
+                "compared": change.iri,
+            }
+            for change in history.changes
+        ],
     }
 
 
@@ -81,6 +106,24 @@ def _lines(review: DocumentReview) -> Iterator[str]:
             place = f"（{finding.place}）" if finding.place else ""
             yield f"  {SEVERITY_NAMES[finding.severity]} {finding.rule.id}{place} {finding.message}"
             yield f"      {finding.suggestion}"
+        if form.history is not None:
+            yield from _compared(form.history)
         deferred = form.with_outcome(Outcome.DEFERRED)
         if deferred:
             yield f"  不能判断：{'、'.join(verdict.rule.id for verdict in deferred)}"
+
+
+def _compared(history: YearComparison) -> Iterator[str]:
+    """How many indicators are not as they were, and those that promise less."""
+    counts = Counter(change.kind.value for change in history.changes)
+    said = "、".join(f"{kind} {count} 条" for kind, count in counts.items()) or "指标没有变化"
+    more = "；资金增加而目标降低" if history.weaker_for_more else ""
+    yield (
+        f"  跨年度对比（{history.year} 年度，{history.file} 第{history.ordinal}张）：{said}{more}"
+    )
+    for change in history.changes:
+        if change.kind.is_weaker:
+            yield (
+                f"      {change.kind.value} “{change.name}”："
+                f"{change.before or '—'} → {change.now or '—'}"
+            )

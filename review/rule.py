@@ -42,10 +42,13 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """A row of the corpus, or another form, that a remark rests on: its IRI (None for a form of
-    the same document) and in Chinese what it says and where."""
+    the same document) and in Chinese what it says and where; of a row also its parts."""
 
     text: str
     iri: str | None = None
+    place: str | None = None
+    name: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
