@@ -38,6 +38,7 @@ _SHAPE: Final = (
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _NUMBER: Final = re.compile(rb"_x0000_s(\d{1,9})")
+_ROOT: Final = re.compile(rb"<xml[^>]*>")
 _FIRST: Final = 1025
 # Pixels at 96 dots an inch; a line of a box holds so many Chinese characters of 9 points.
 _WIDTH: Final = 360
@@ -136,8 +137,9 @@ def with_boxes(drawing: bytes, boxes: Iterable[tuple[int, int, str]], sizes: Siz
     end = drawing.rfind(b"</xml>")
     if end < 0:
         end = len(drawing)
-    head = drawing[:1024]
-    names = "" if b"xmlns:v=" in head and b"xmlns:o=" in head and b"xmlns:x=" in head else _NAMES
+    root = _ROOT.search(drawing)
+    known = root is not None and all(f"xmlns:{name}=".encode() in root[0] for name in "vox")
+    names = "" if known else _NAMES
     number = max(map(int, _NUMBER.findall(drawing)), default=_FIRST - 1)
     pieces = []
     if b'id="_x0000_t202"' not in drawing:

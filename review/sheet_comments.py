@@ -5,10 +5,14 @@ and LibreOffice all read this oldest form.  A cell that has a comment already ke
 follows; beside a threaded one, whose note Excel writes itself, ours stands at the next free cell.
 """
 
+import re
 from collections.abc import Sequence
+from functools import reduce
 from typing import Final
+from xml.sax.saxutils import unescape
 
 from zhibiao.forms.cells import address
+from zhibiao.forms.errors import DocumentError
 from zhibiao.forms.places import Spot
 from zhibiao.review.comment_boxes import EMPTY_DRAWING, Sizes, with_boxes
 from zhibiao.review.notes import AUTHOR, Note, Paragraph
@@ -32,6 +36,10 @@ _AFTER_DRAWING: Final = frozenset(
      "tableParts", "extLst", "AlternateContent")
 )  # fmt: skip
 
+_PARTS: Final = frozenset(
+    ("authors", "author", "commentList", "comment", "text", "t", "rPh", "phoneticPr")
+)
+
 
 def add_comments(office: OfficeFile, notes: Sequence[Note]) -> None:
     """Write ``notes`` into the sheets they name; one that is there already is not written twice.
@@ -41,8 +49,9 @@ def add_comments(office: OfficeFile, notes: Sequence[Note]) -> None:
     sheets = _sheets(office)
     by_sheet: dict[str, list[Note]] = {}
     for note in notes:
-        if note.spot.sheet in sheets and note.spot.line is not None:
-            by_sheet.setdefault(sheets[note.spot.sheet], []).append(note)
+        if note.spot.sheet not in sheets:
+            raise DocumentError(f"找不到工作表“{note.spot.sheet}”", do="请用 Excel 另存后再批注")
+        by_sheet.setdefault(sheets[note.spot.sheet], []).append(note)
     for part, chosen in by_sheet.items():
         comments = _Comments(office, part)
         for note in chosen:
@@ -69,6 +78,18 @@ def _reference(element: Element) -> str:
     return next((element.attributes[name] for name in names if name in element.attributes), "")
 
 
+_AREA: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+
+
+def _area(reference: str) -> tuple[int, int, int, int]:
+    """Top, left, bottom and right of ``B1:D2``, from 0; of anything else no cell at all."""
+    found = _AREA.fullmatch(reference)
+    if found is None:
+        return 0, 0, -1, -1
+    left, right = (reduce(lambda n, mark: n * 26 + ord(mark) - 64, found[g], 0) for g in (1, 3))
+    return int(found[2]) - 1, left - 1, int(found[4]) - 1, right - 1
+
+
 def _cell(spot: Spot) -> tuple[int, int]:
     assert spot.line is not None
     return spot.line, spot.column
@@ -89,58 +110,59 @@ class _Comments:
         self._is_new = name is None or not office.has(name)
         if name is None or self._is_new:
             name = office.free_name("xl/comments{}.xml")
-            office.changed[name] = (
-                f'{_HEAD}<comments xmlns="{self._namespace}"><authors/><commentList/></comments>'
-            ).encode()
+            authors = "<authors/><commentList/>"
+            empty = f'{_HEAD}<comments xmlns="{self._namespace}">{authors}</comments>'
+            self._markup = Markup(empty.encode())
+        else:
+            self._markup = Markup(office.part(name))
         self._name = name
-        self._markup = Markup(office.part(name))
-        inside = self._markup.elements(
-            lambda _, name, depth: name in ("authors", "author", "commentList", "comment", "text",
-                                            "t", "rPh", "phoneticPr")
-        )  # fmt: skip
-        self._read(inside)
-
-    def _read(self, elements: Sequence[Element]) -> None:
-        """Take in what the part holds."""
-        self._list = next(one for one in elements if one.name == "commentList")
-        authors = [self._text(one) for one in elements if one.name == "author"]
-        self._author = authors.index(AUTHOR) if AUTHOR in authors else len(authors)
-        if self._author == len(authors):
-            root = next(one for one in elements if one.name == "authors")
-            author = f"{self._markup.prefix(root)}author"
-            self._markup.append(root, f"<{author}>{AUTHOR}</{author}>")
         # Cell -> the comment's text element, what it says, and where more can be written.
         self._existing: dict[str, tuple[Element, str, int | None]] = {}
         self._threaded: set[str] = set()
-        for comment in elements:
-            if comment.name != "comment":
-                continue
-            inside = [one for one in elements if comment.start < one.start < comment.end]
-            text = next((one for one in inside if one.name == "text"), None)
-            cell = comment.attributes.get("ref", "").replace("$", "").upper()
-            if text is None:
-                continue
-            said = "".join(self._text(one) for one in inside if one.name == "t")
-            phonetic = [one.start for one in inside if one.name in ("rPh", "phoneticPr")]
-            self._existing[cell] = text, said, min(phonetic, default=None)
-            by = comment.attributes.get("authorId", "")
-            if by.isdigit() and int(by) < len(authors) and authors[int(by)].startswith("tc="):
-                self._threaded.add(cell)
+        self._read(self._markup.elements(lambda _, name, depth: name in _PARTS))
+
+    def _read(self, elements: Sequence[Element]) -> None:
+        """Take in what the part holds."""
+        by_name = {one.name: one for one in elements}
+        if "authors" not in by_name or "commentList" not in by_name:
+            raise DocumentError(
+                "文件已损坏", why="批注读不出来", do="请用 Excel 打开并另存后再批注"
+            )
+        self._list = by_name["commentList"]
+        authors = [self._text(one) for one in elements if one.name == "author"]
+        self._author = authors.index(AUTHOR) if AUTHOR in authors else len(authors)
+        if self._author == len(authors):
+            root = by_name["authors"]
+            author = f"{self._markup.prefix(root)}author"
+            self._markup.append(root, f"<{author}>{AUTHOR}</{author}>")
+        cell = ""
+        for one in elements:
+            if one.name == "comment":
+                cell = one.attributes.get("ref", "").replace("$", "").upper()
+                by = one.attributes.get("authorId", "")
+                if by.isdigit() and int(by) < len(authors) and authors[int(by)].startswith("tc="):
+                    self._threaded.add(cell)
+            elif one.name == "text":
+                self._existing[cell] = one, "", None
+            elif cell in self._existing:
+                text, said, offset = self._existing[cell]
+                if one.start > text.end:
+                    continue
+                if one.name == "t":
+                    self._existing[cell] = text, said + self._text(one), offset
+                elif one.name in ("rPh", "phoneticPr") and offset is None:
+                    self._existing[cell] = text, said, one.start
 
     def _text(self, element: Element) -> str:
-        from xml.sax.saxutils import unescape
-
         raw = self._markup.data[element.inner : element.inner_end].decode()
         return unescape(raw, {"&quot;": '"', "&apos;": "'", "&#10;": "\n", "&#xA;": "\n"})
 
     def add(self, note: Note) -> None:
         row, column = _cell(note.spot)
         paragraphs = note.paragraphs
-        while address(row, column) in self._threaded:
-            column += 1
-            if column == note.spot.column + 1:
-                about = Paragraph(f"（{address(row, note.spot.column)}）")
-                paragraphs = (about, *paragraphs)
+        if address(row, column) in self._threaded:
+            paragraphs = (Paragraph(f"（{address(row, column)}）"), *paragraphs)
+            column = self._beside(row, column)
         cell = address(row, column)
         text = "\n".join(one.text for one in paragraphs)
         word = self._markup.prefix(self._list)
@@ -163,15 +185,27 @@ class _Comments:
             self._boxes.append((row, column, text))
         self._added = True
 
+    def _beside(self, row: int, column: int) -> int:
+        """The next column in which a cell of the row can show a comment."""
+        merged = Markup(self._office.part(self._sheet)).elements(
+            lambda _, name, depth: depth == 2 and name == "mergeCell"
+        )
+        taken = [_area(one.attributes.get("ref", "")) for one in merged]
+        column += 1
+        while address(row, column) in self._threaded or any(
+            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            for top, left, bottom, right in taken
+        ):
+            column += 1
+        return column
+
     def save(self) -> None:
         """Write the parts, where anything was added."""
         office = self._office
         if not self._added:
-            if self._is_new:
-                del office.changed[self._name]
             return
         office.changed[self._name] = self._markup.result()
-        references = _REFERENCES[self._namespace]
+        references = _REFERENCES.get(self._namespace, _REFERENCES[_USUAL])
         if self._is_new:
             office.relate(self._sheet, self._name, f"{references}/comments")
             office.declare(self._name, _COMMENTS)

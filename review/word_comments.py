@@ -81,13 +81,12 @@ def _skip_space(data: bytes, offset: int) -> int:
 
 
 def _anchor(found: Anchors, spot: Spot) -> etree._Element | None:
-    """The cell or paragraph at ``spot``, or the next one to its left."""
-    if spot.line is None:
-        return None
+    """The cell or paragraph at ``spot``, or the next one to its left; failing that the first of the
+    document, and None where there is none at all."""
     for column in range(spot.column, -1, -1):
-        if (spot.table, spot.line, column) in found:
+        if spot.line is not None and (spot.table, spot.line, column) in found:
             return found[spot.table, spot.line, column]
-    return None
+    return next(iter(found.values()), None)
 
 
 def _ends(anchor: etree._Element) -> tuple[etree._Element, etree._Element]:
@@ -118,15 +117,16 @@ class _Comments:
             name = "word/comments.xml"
             if office.has(name):
                 name = office.free_name("word/comments{}.xml")
-            office.changed[name] = (
+            empty = (
                 '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
                 f'<w:comments xmlns:w="{namespace}"/>'
-            ).encode()
+            )
+            self._markup = Markup(empty.encode())
             self._new: tuple[str, str] | None = (main, _TYPES[namespace])
         else:
+            self._markup = Markup(office.part(name))
             self._new = None
         self._name = name
-        self._markup = Markup(office.part(name))
         (self._root,) = self._markup.elements(lambda _, local, depth: depth == 0)
         existing = self._markup.elements(_in_word("comment"))
         self._numbers = {_number(one) for one in existing}
