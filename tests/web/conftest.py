@@ -46,10 +46,15 @@ def client(service: Service) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def own_service(sample_folder: Path, tmp_path: Path) -> Iterator[Service]:
+def own_corpus(sample_folder: Path, tmp_path: Path) -> Path:
+    """The folder of a copy of the sample corpus that a test may change."""
+    return shutil.copytree(sample_folder, tmp_path / "corpus")
+
+
+@pytest.fixture
+def own_service(own_corpus: Path) -> Iterator[Service]:
     """A service that may be written to with `token`, on a copy of the sample corpus."""
-    shutil.copytree(sample_folder, tmp_path / "corpus")
-    with Corpus.open(tmp_path / "corpus") as corpus:
+    with Corpus.open(own_corpus) as corpus:
         yield Service(corpus, ServiceSettings(token=TOKEN))
 
 

@@ -161,7 +161,7 @@ def test_another_host_name_leads_nowhere(service: Service) -> None:
 def test_names_follow_from_where_the_service_listens() -> None:
     base = "https://data.baiyu.example/"
     local = hosts_of("127.0.0.1", base=base)
-    assert local == {"localhost", "127.0.0.1", "::1", "data.baiyu.example"}
+    assert local == frozenset({"localhost", "127.0.0.1", "::1", "data.baiyu.example"})
     assert hosts_of("::1", base=base) == local
     assert hosts_of("0.0.0.0", base=base) is None
 
