@@ -32,19 +32,23 @@ _LABELS = 14 * 13.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One variable of a result: its name and values as text, None where unbound.
+    """One variable of a result: its name, what it is called on the page, and its values as text,
+    None where unbound.
 
     ``numbers`` has them as numbers if each value that is there is a number; ``is_year`` if each
     is a year.
     """
 
     name: str
+    title: str
     texts: tuple[str | None, ...]
     numbers: tuple[float | None, ...] | None
     is_year: bool
 
     @classmethod
-    def of(cls, name: str, texts: Sequence[str | None], *, numeric: bool) -> "Column":
+    def of(
+        cls, name: str, texts: Sequence[str | None], *, numeric: bool, title: str | None = None
+    ) -> "Column":
         """``numeric``: whether the terms are numbers in the graph, not only look like them."""
         given = [text for text in texts if text is not None]
         years = bool(given) and all(_YEAR.fullmatch(text) for text in given)
@@ -53,7 +57,7 @@ class Column:
             numbers = tuple(_number(text) for text in texts)
             if any(n is None for n, t in zip(numbers, texts, strict=True) if t is not None):
                 numbers = None
-        return cls(name, tuple(texts), numbers, years)
+        return cls(name, title or name, tuple(texts), numbers, years)
 
 
 def _number(text: str | None) -> float | None:
@@ -66,7 +70,7 @@ def _number(text: str | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing and, in Chinese, what it shows; ``cut``: rows that it leaves out."""
+    """A drawing of column ``y`` over column ``x`` (their names); ``cut``: rows it leaves out."""
 
     kind: ChartKind
     x: str
@@ -140,7 +144,7 @@ def _bars(label: Column, measure: Column, more: Sequence[Column]) -> Chart:
             f'font-size="12">{_shown(number)}</text>'
         )
     height = 8 + len(shown) * 24.0
-    svg = _figure("bar", height, f"条形图：各{label.name}的{measure.name}", "".join(body))
+    svg = _figure("bar", height, f"条形图：各{label.title}的{measure.title}", "".join(body))
     cut = len(label.texts) - len(shown)
     return Chart("bar", label.name, measure.name, svg, len(shown), cut)
 
@@ -189,7 +193,7 @@ def _lines(year: Column, measure: Column, series: Column | None) -> Chart | None
             f'<text class="series-name series-{n}" x="{right + 10:.0f}" y="{y:.1f}" '
             f'font-size="12">{escape(shortened(key, 134))}<title>{escape(key)}</title></text>'
         )
-    svg = _figure("line", 300, f"折线图：各年度的{measure.name}", body)
+    svg = _figure("line", 300, f"折线图：各年度的{measure.title}", body)
     return Chart("line", year.name, measure.name, svg, len(numbers), len(year.texts) - len(numbers))
 
 
@@ -214,15 +218,15 @@ def _dots(one: Column, other: Column) -> Chart | None:
         body += f'<text x="{x:.1f}" y="{bottom + 20:.0f}" text-anchor="middle" font-size="12">{_shown(step)}</text>'
     body += (
         f'<text x="{(left + right) / 2:.0f}" y="{bottom + 40:.0f}" text-anchor="middle" '
-        f'font-size="12">{escape(one.name)}</text>'
-        f'<text x="{left:.0f}" y="{top - 2:.0f}" font-size="12">{escape(other.name)}</text>'
+        f'font-size="12">{escape(one.title)}</text>'
+        f'<text x="{left:.0f}" y="{top - 2:.0f}" font-size="12">{escape(other.title)}</text>'
     )
     body += "".join(
         f'<circle class="dot" cx="{left + (x - x_low) * across:.1f}" '
         f'cy="{bottom - (y - y_low) * up:.1f}" r="4"/>'
         for x, y in shown
     )
-    svg = _figure("dot", 348, f"散点图：{one.name}与{other.name}", body)
+    svg = _figure("dot", 348, f"散点图：{one.title}与{other.title}", body)
     cut = len(one.texts) - len(shown)
     return Chart("dot", one.name, other.name, svg, len(shown), cut)
 

@@ -28,7 +28,9 @@ _LONGEST = 12.5 * _WIDE
 # How much larger than all boxes together a drawing is, how much wider than high, and how wide at
 # most, so that it need not be scrolled sideways on a screen of usual width.
 _ROOM, _ASPECT, _PAGE = 2.4, 1.5, 980.0
-_COLUMN_GAP = 72.0
+_COLUMN_GAP, _LEAST_GAP = 84.0, 26.0
+# What a page of usual width has for a drawing.
+_SCREEN = 1150.0
 _ROW_GAP = 12.0
 
 
@@ -207,6 +209,8 @@ def layered(columns: Sequence[Sequence[Box]], lines: Sequence[Line]) -> Diagram:
     """Boxes in columns from left to right, each column centred: paths, and what leads to what."""
     widths = [max((box.width for box in column), default=0.0) for column in columns]
     tallest = max((len(column) for column in columns), default=0)
+    room = (_SCREEN - sum(widths)) / max(len(columns) - 1, 1)
+    gap = min(max(room, _LEAST_GAP), _COLUMN_GAP)
     boxes: list[Box] = []
     points: list[tuple[float, float]] = []
     x = 0.0
@@ -215,7 +219,7 @@ def layered(columns: Sequence[Sequence[Box]], lines: Sequence[Line]) -> Diagram:
         for n, box in enumerate(column):
             boxes.append(box)
             points.append((x + width / 2, offset + n * (_HEIGHT + _ROW_GAP)))
-        x += width + _COLUMN_GAP
+        x += width + gap
     return _drawn(boxes, lines, np.array(points).reshape(-1, 2))
 
 

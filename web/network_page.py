@@ -1,7 +1,7 @@
 """The pages 关系图: what surrounds an entity (`/network`), how two are linked
 (`/network/paths`), which agencies are most alike (`/network/alike`)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -14,6 +14,7 @@ from zhibiao.search.corpus import Corpus
 from zhibiao.web.candidates import Candidate, candidates, resolve
 from zhibiao.web.diagram import Box, Line, layered, spread
 from zhibiao.web.faults import Fault
+from zhibiao.web.language import language_of, translator
 from zhibiao.web.links import page_address, short_name
 from zhibiao.web.networks import held_network
 from zhibiao.web.page import render
@@ -109,7 +110,7 @@ def network(
         "chosen": list(chosen),
         "found": found,
         "svg": _drawing(found, href),
-        "groups": _groups(found),
+        "groups": _groups(found, translator(language_of(request))),
         "href": href,
         "labels": {centre.iri: centre.label} | {n.entity.iri: n.entity.label for n in found.near},
     }
@@ -155,7 +156,9 @@ def _title(one: Entity) -> str:
     return f"{one.kind.chinese}：{one.label}"
 
 
-def _groups(found: Surroundings) -> list[tuple[EntityKind, list[tuple[Near, str]]]]:
+def _groups(
+    found: Surroundings, say: Callable[[str], str]
+) -> list[tuple[EntityKind, list[tuple[Near, str]]]]:
     """The entities by kind, each with what it is to those nearer to the centre."""
     distance = {found.centre.iri: 0} | {one.entity.iri: one.distance for one in found.near}
     labels = {found.centre.iri: found.centre.label}
@@ -165,7 +168,7 @@ def _groups(found: Surroundings) -> list[tuple[EntityKind, list[tuple[Near, str]
         for me, other in ((link.source, link.target), (link.target, link.source)):
             if distance[other] < distance[me]:
                 times = f" ×{link.weight}" if link.weight > 1 else ""
-                said.setdefault(me, []).append(f"{link.relation}{times}（{labels[other]}）")
+                said.setdefault(me, []).append(f"{say(link.relation)}{times}（{labels[other]}）")
     grouped: dict[EntityKind, list[tuple[Near, str]]] = {}
     for one in found.near:
         relations = said.get(one.entity.iri, [])

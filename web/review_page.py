@@ -1,26 +1,23 @@
 """The pages 审核 (`/review`): drafts are uploaded, reviewed, and shown with their findings.
 
-Nothing of a draft goes into the corpus or to disk.  The result is kept on a shelf in memory for
-an hour, so that it can be read, printed and downloaded; its address is unguessable.
+Nothing of a draft goes into the corpus.  The result is kept on a shelf in memory for an hour, so
+that it can be read, printed and downloaded; its address is unguessable.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from zhibiao.forms.archive import unpack
-from zhibiao.forms.document import LARGEST_DOCUMENT, read_bytes
-from zhibiao.forms.errors import DocumentError, UnsupportedDocument
+from zhibiao.forms.errors import UnsupportedDocument
 from zhibiao.forms.kinds import Kind, kind_of
 from zhibiao.review.annotation import annotate
 from zhibiao.review.catalogue import RULES
-from zhibiao.review.engine import DocumentReview, FormReview, Outcome, review_document
+from zhibiao.review.engine import DocumentReview, FormReview, Outcome
 from zhibiao.review.page import as_html
-from zhibiao.review.precedents import Precedents
 from zhibiao.review.proposal import proposal_workbook
 from zhibiao.review.report import SEVERITY_NAMES, as_json
 from zhibiao.review.rule import RULES_VERSION, Severity
@@ -29,32 +26,20 @@ from zhibiao.web.attachments import attachment, renamed
 from zhibiao.web.faults import Fault
 from zhibiao.web.links import local_path, page_address
 from zhibiao.web.page import render
+from zhibiao.web.reviewing import MOST_REVIEWED, ReviewedFile, review_files
 from zhibiao.web.security import Uploading
 from zhibiao.web.service import Served
 from zhibiao.web.shelf import Shelf
 
-__all__ = ["Reviewed", "ReviewedFile", "review_shelf", "router"]
+__all__ = ["Reviewed", "review_shelf", "router"]
 
 router = APIRouter(route_class=Uploading, include_in_schema=False)
 
 _HOUR: Final = 3600.0
 _ROOM: Final = 2**28
 _KEPT: Final = 200
-MOST_FILES: Final = 50
-"""Files of one upload; an archive counts as what it holds."""
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedFile:
-    """One document of an upload: its review, or why there is none.  ``data`` are its bytes,
-    kept where comments can be written into them."""
-
-    file: str
-    data: bytes | None
-    review: DocumentReview | None
-    error: DocumentError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,7 @@ class Reviewed:
     def size(self) -> int:
         """About how many bytes it takes to keep it."""
         forms = sum(len(review.forms) for review in self.reviews)
-        return sum(len(one.data or b"") for one in self.files) + 50_000 * forms
+        return sum(len(one.data) for one in self.files) + 50_000 * forms
 
 
 def review_shelf() -> Shelf[Reviewed]:
@@ -89,7 +74,7 @@ def start(request: Request) -> Response:
         {
             "groups": groups,
             "severities": SEVERITY_NAMES,
-            "most": MOST_FILES,
+            "most": MOST_REVIEWED,
             "megabytes": request.app.state.service.settings.upload_bytes // 2**20,
             "minutes": int(_HOUR // 60),
         },
@@ -109,19 +94,17 @@ def submit(
         given = [*given, _of_corpus(service.corpus, document)]
     if not given:
         raise Fault(400, "没有收到文件", do="请选择一个或多个申报表文件")
-    if len(given) > MOST_FILES:
-        raise Fault(413, f"一次最多 {MOST_FILES} 个文件", do="请分几次上传")
-    precedents = Precedents(service.corpus)
-    found: list[ReviewedFile] = []
-    for file, data in given:
-        for member in unpack(data, file=file, largest=LARGEST_DOCUMENT):
-            if len(found) >= MOST_FILES:
-                raise Fault(413, f"一次最多 {MOST_FILES} 个文件", do="请把压缩文件拆开分几次上传")
-            found.append(_reviewed(member.file, member.data, member.error, precedents))
-    reviewed = Reviewed(tuple(found))
-    shelf: Shelf[Reviewed] = request.app.state.reviews
+    reviewed = Reviewed(tuple(_lighter(one) for one in review_files(service, given)))
+    shelf: Shelf[Reviewed] = request.app.state.review_shelf
     name = shelf.put(reviewed, size=reviewed.size)
     return RedirectResponse(page_address(request, f"/review/{name}"), status_code=303)
+
+
+def _lighter(one: ReviewedFile) -> ReviewedFile:
+    """Without the bytes, where no comments can be written into them."""
+    if one.review is None or kind_of(one.data, file=one.file) not in (Kind.DOCX, Kind.XLSX):
+        return replace(one, data=b"")
+    return one
 
 
 def _uploaded(files: Iterable[UploadFile]) -> list[tuple[str, bytes]]:
@@ -134,21 +117,8 @@ def _of_corpus(corpus: Corpus, sha256: str) -> tuple[str, bytes]:
     return entry.file, corpus.originals.path(entry.document).read_bytes()
 
 
-def _reviewed(
-    file: str, data: bytes, error: DocumentError | None, precedents: Precedents
-) -> ReviewedFile:
-    try:
-        if error is not None:
-            raise error
-        review = review_document(read_bytes(data, file=file), precedents=precedents)
-    except DocumentError as failed:
-        return ReviewedFile(file, None, None, failed)
-    kept = data if kind_of(data, file=file) in (Kind.DOCX, Kind.XLSX) else None
-    return ReviewedFile(file, kept, review, None)
-
-
 def _kept(request: Request, name: str) -> tuple[Reviewed, float]:
-    shelf: Shelf[Reviewed] = request.app.state.reviews
+    shelf: Shelf[Reviewed] = request.app.state.review_shelf
     found = shelf.get(name)
     if found is None:
         raise Fault(
@@ -200,7 +170,7 @@ def _shown(n: int, one: ReviewedFile, corpus: Corpus) -> dict[str, Any]:
         "error": one.error,
         "forms": forms,
         "folded": folded,
-        "annotated": one.data is not None,
+        "annotated": bool(one.data),
     }
 
 
@@ -246,7 +216,7 @@ def _verdicts(form: FormReview) -> list[tuple[str, str, Sequence[Any]]]:
 @router.post("/review/{name}/forget")
 def forget(request: Request, name: str) -> Response:
     """Take the result off the shelf before its time."""
-    shelf: Shelf[Reviewed] = request.app.state.reviews
+    shelf: Shelf[Reviewed] = request.app.state.review_shelf
     shelf.take(name)
     return RedirectResponse(page_address(request, "/review"), status_code=303)
 
@@ -279,7 +249,7 @@ def proposal(request: Request, service: Served, name: str) -> Response:
 def annotated(request: Request, name: str, number: int) -> Response:
     """The original with the findings as comments."""
     one = _file(request, name, number)
-    if one.data is None or one.review is None:
+    if not one.data or one.review is None:
         raise UnsupportedDocument(
             "批注只能写进 docx、xlsx 文件", where=one.file, do="请下载 HTML 报告"
         )

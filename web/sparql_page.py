@@ -3,7 +3,7 @@ and chart, and where to download it.  `zhibiao.web.protocol` decides who is give
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,9 @@ from zhibiao.graph.sparql import QueryAnswer
 from zhibiao.graph.store import GraphStore
 from zhibiao.graph.vocabulary import PREFIXES, prologue
 from zhibiao.web.chart import CHARTS, Chart, Column, chart_of
+from zhibiao.web.columns import COLUMN_NAMES
 from zhibiao.web.faults import status_of
+from zhibiao.web.language import language_of
 from zhibiao.web.links import local_path, page_address
 from zhibiao.web.page import render
 from zhibiao.web.parameters import Parameter, fill, parameters
@@ -46,6 +48,7 @@ _NUMERIC: Final = frozenset(
     _XSD + name
     for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
 )
+_NO_TITLES: Final[Mapping[str, str]] = {}
 _EXAMPLE: Final = """# 每个主管部门有多少张申报表
 SELECT ?department (COUNT(?form) AS ?forms) WHERE {
   ?form a zb:Form ; zb:supervisingDepartment/skos:prefLabel ?department .
@@ -67,7 +70,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result for people.  ``rows`` are the first `SHOWN` of ``count``; None is unbound."""
+    """A result for people.  ``rows`` are the first `SHOWN` of ``count``; None is unbound.
+    ``titles`` names the variables that have a name in words."""
 
     kind: str
     variables: tuple[str, ...]
@@ -75,6 +79,7 @@ class Result:
     count: int
     chart: Chart | None
     measures: tuple[str, ...]
+    titles: Mapping[str, str]
 
     @property
     def numeric(self) -> tuple[bool, ...]:
@@ -112,8 +117,13 @@ def query_page(request: Request, service: Service, query: str | None) -> Respons
         try:
             answer = service.corpus.query(text, format="table", timeout=service.settings.timeout)
             seconds = time.perf_counter() - began
+            named = chosen is not None and language_of(request) == "zh"
             result = read_result(
-                answer, service.corpus.store, service.corpus.names, value=asked.get("value")
+                answer,
+                service.corpus.store,
+                service.corpus.names,
+                value=asked.get("value"),
+                titles=COLUMN_NAMES if named else _NO_TITLES,
             )
         except QueryError as failed:
             error = failed
@@ -179,9 +189,17 @@ def _marked(text: str, error: ZhibiaoError | None) -> list[tuple[int, str, str, 
 
 
 def read_result(
-    answer: QueryAnswer, store: GraphStore, names: Names, *, value: str | None = None
+    answer: QueryAnswer,
+    store: GraphStore,
+    names: Names,
+    *,
+    value: str | None = None,
+    titles: Mapping[str, str] = _NO_TITLES,
 ) -> Result:
-    """An answer in the format ``table``, with the labels that the graph has for its IRIs."""
+    """An answer in the format ``table``, with the labels that the graph has for its IRIs.
+
+    ``value`` names the column to draw, ``titles`` says what variables are called.
+    """
     variables, all_rows = _terms(answer)
     count = len(all_rows)
     rows = all_rows[:SHOWN]
@@ -193,10 +211,12 @@ def read_result(
     chart: Chart | None = None
     measures: tuple[str, ...] = ()
     if answer.kind == "solutions":
-        columns = [_column(name, n, all_rows, labels) for n, name in enumerate(variables)]
+        columns = [
+            _column(name, titles.get(name), n, all_rows, labels) for n, name in enumerate(variables)
+        ]
         chart = chart_of(columns, value=value)
         measures = tuple(c.name for c in columns if c.numbers is not None and not c.is_year)
-    return Result(answer.kind, variables, cells, count, chart, measures)
+    return Result(answer.kind, variables, cells, count, chart, measures, titles)
 
 
 _Terms = Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
@@ -259,7 +279,9 @@ def _labels(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     return {iri: label for iri, (_, label) in found.items()}
 
 
-def _column(name: str, n: int, rows: Sequence[_Terms], labels: dict[str, str]) -> Column:
+def _column(
+    name: str, title: str | None, n: int, rows: Sequence[_Terms], labels: dict[str, str]
+) -> Column:
     def texts() -> Iterator[str | None]:
         for row in rows:
             term = row[n]
@@ -275,4 +297,4 @@ def _column(name: str, n: int, rows: Sequence[_Terms], labels: dict[str, str]) -
         for row in rows
         if row[n] is not None
     )
-    return Column.of(name, list(texts()), numeric=numeric)
+    return Column.of(name, list(texts()), numeric=numeric, title=title)
