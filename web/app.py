@@ -9,7 +9,16 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 
-from zhibiao.web import answers, documents, health, refusals, reviews
+from zhibiao.web import (
+    answers,
+    documents,
+    documents_page,
+    health,
+    network_page,
+    refusals,
+    review_page,
+    reviews,
+)
 from zhibiao.web.journal import Journal
 from zhibiao.web.security import Gate, Hardened, guesses
 from zhibiao.web.service import Service
@@ -46,11 +55,15 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.guesses = guesses()
+    app.state.review_shelf = review_page.review_shelf()
     refusals.register(app)
     app.include_router(health.router)
     app.include_router(answers.router)
     app.include_router(reviews.router)
     app.include_router(documents.router)
     app.include_router(documents.writing)
+    app.include_router(review_page.router)
+    app.include_router(network_page.router)
+    app.include_router(documents_page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
