@@ -79,7 +79,7 @@ class Jobs:
     def submit(self, uploads: "Sequence[Upload]") -> Job:
         """Take the files over, to be read in turn.
 
-        Raises Fault (503) when too many wait already, or the service stops.
+        Raises Fault: 429 when too many wait already, 503 when the service stops.
         """
         self._refuse_when_full()
         folder = Path(tempfile.mkdtemp(prefix="zhibiao-upload-"))
@@ -128,7 +128,7 @@ class Jobs:
             raise Fault(503, "服务正在停止", do="请稍后再上传")
         if len(self._queue) >= self._most:
             raise Fault(
-                503,
+                429,
                 f"已有 {self._most} 次上传在排队",
                 do="请稍后再上传",
                 headers={"Retry-After": "30"},

@@ -15,6 +15,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from zhibiao.forms.errors import CorpusError, EncoderError, StoreError, ZhibiaoError
 from zhibiao.web.faults import Fault, status_of
@@ -99,7 +100,10 @@ def register(app: FastAPI) -> None:
         standard = HTTPStatus(error.status_code).phrase
         what, do = _SAID.get(error.status_code, (error.detail, None))
         why = error.detail if error.detail not in (what, standard) else None
-        fault = Fault(error.status_code, what, why=why, do=do, headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = _allowed(request)
+        fault = Fault(error.status_code, what, why=why, do=do, headers=headers)
         return answer_fault(request, fault)
 
     async def invalid(request: Request, error: Exception) -> Response:
@@ -110,6 +114,19 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(ZhibiaoError, ours)
     app.add_exception_handler(HTTPException, of_framework)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of the address; the framework names those of the first route that has it."""
+    found = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return ", ".join([*found, *(["HEAD"] if "GET" in found else [])])
 
 
 def _explained(error: Mapping[str, Any]) -> str:

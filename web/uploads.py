@@ -46,7 +46,9 @@ BODY: Final[dict[str, Any]] = {
                 },
             }
         },
-        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        "application/octet-stream": {
+            "schema": {"type": "string", "format": "binary", "minLength": 1}
+        },
     },
 }
 

@@ -55,7 +55,9 @@ def test_all_errors_have_one_shape(client: TestClient, method: str, path: str, s
 
 
 def test_what_is_allowed_instead_is_said(client: TestClient) -> None:
-    assert "GET" in client.put("/api/search").headers["allow"]
+    assert client.put("/api/search").headers["allow"] == "GET, HEAD"
+    assert client.put("/api/documents").headers["allow"] == "GET, POST, HEAD"
+    assert client.get("/api/review").headers["allow"] == "POST"
 
 
 def test_a_broken_form_is_400(client: TestClient) -> None:
