@@ -9,6 +9,7 @@ import docx
 import openpyxl
 from docx.enum.table import WD_ALIGN_VERTICAL
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.utils import get_column_letter
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -91,7 +92,7 @@ def xlsx_of(tables: Sequence[Table], *, stacked: bool = False) -> bytes:
             if box.rows == 1:
                 sheet.row_dimensions[top + box.row].height = max(height, 15 * lines)
         for column in range(table.width):
-            sheet.column_dimensions["ABCDEFGHIJ"[column]].width = 18
+            sheet.column_dimensions[get_column_letter(column + 1)].width = 18
         top += table.height + 2
     stream = io.BytesIO()
     workbook.save(stream)

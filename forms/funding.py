@@ -104,6 +104,24 @@ _OWN = {
 }
 
 
+def _headed(cells: Sequence[MoneyCell]) -> list[MoneyCell]:
+    """``cells`` where 年度预算申请 | 资金总额：… names the year's total in two steps."""
+    kept: list[MoneyCell] = []
+    for cell in cells:
+        above = kept[-1] if kept else None
+        if (
+            cell.role is Role.TOTAL
+            and above is not None
+            and above.role is Role.ANNUAL
+            and above.text is None
+            and above.row == cell.row
+        ):
+            kept[-1] = replace(cell, role=Role.ANNUAL, factor=cell.factor or above.factor)
+            continue
+        kept.append(cell)
+    return kept
+
+
 def read_funding(cells: Sequence[MoneyCell], *, factor: float | None = None) -> Funding:
     """`Funding` from the labelled cells of one form, in reading order.
 
@@ -113,6 +131,7 @@ def read_funding(cells: Sequence[MoneyCell], *, factor: float | None = None) -> 
     heading = next(
         (cell.factor for cell in cells if cell.role is Role.FUNDING and cell.factor), None
     )
+    cells = _headed(cells)
     default = heading or factor
     if default is None:
         # 年度资金总额（万元） names the unit of its parts too.

@@ -170,9 +170,9 @@ def _level2_of_rows(rows: Sequence[Placed]) -> list[str | None]:
             carried = row.level2
         elif (
             row.level1 is not None
-            and canonical_level1(row.level1) != level1
             and carried is not None
-            and level1 is not None
+            and canonical_level1(row.level1) != level1
+            and (level1 is not None or not _below(carried, row.level1))
         ):
             # A new block of level 1 whose level 2 is not printed.
             carried = None
@@ -196,6 +196,26 @@ def _fits(level2: str, level1: str) -> bool:
     return level1_of(level2) == level1 or (level2 == "成本指标" and level1 == "成本指标")
 
 
+def _below(level2: str, level1: str) -> bool:
+    """Whether ``level2`` as printed may stand below ``level1`` as printed; unknown ones may."""
+    lower, upper = canonical_level2(level2), canonical_level1(level1)
+    return lower is None or upper is None or _fits(lower, upper)
+
+
+_TIMELY = ("及时性", "及时率", "及时", "及时程度")
+
+
+def _lost_timeliness(row: Placed, level2: str | None, rows: Sequence[Placed]) -> bool:
+    """Whether a row below 数量 or 质量 says 及时 and the form prints 时效指标 nowhere: that label was
+    lost."""
+    return (
+        row.level2 is None
+        and row.name.endswith(_TIMELY)
+        and canonical_level2(level2) in ("数量指标", "质量指标")
+        and all(canonical_level2(other.level2) != "时效指标" for other in rows)
+    )
+
+
 def place_rows(rows: Sequence[Placed]) -> list[tuple[str | None, str | None, str | None]]:
     """Level 1, level 2 and a remark (what was inferred, Chinese; None) for each row."""
     if not rows:
@@ -207,6 +227,9 @@ def place_rows(rows: Sequence[Placed]) -> list[tuple[str | None, str | None, str
         if row.level1 is not None:
             carried1 = row.level1
         remark = None
+        if level2 is not None and _lost_timeliness(row, level2, rows):
+            remark = f"{row.where}“{row.name}”未印二级指标，未沿用上一行的{level2}，按措辞推定为时效指标"
+            level2 = "时效指标"
         if level2 is None:
             level2 = infer_level2(row.name, target=row.target, level1=carried1)
             if level2 is not None:

@@ -41,6 +41,8 @@ _TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
 _LONGEST_PROLOGUE = 24
 """Lines above a form that are looked at for its title, year and unit of money."""
+_SUMS = frozenset(("合计", "总计", "小计", "总分", "总得分", "合计得分"))
+"""What rows of sums between or below the indicators begin with."""
 _PAGE_LINE = re.compile(
     r"第\s*[一二三四五六七八九十\d]{1,4}\s*页.{0,10}|[-—–]\s*\d{1,4}\s*[-—–]|\d{1,3}\s*/\s*\d{1,3}"
 )
@@ -131,6 +133,8 @@ class _Reader:
         self.factor: float | None = None
         self.number = 0
         self.spans: list[tuple[Cell, int]] = []
+        self.above: tuple[Row, ...] = ()
+        """The lines above a list of projects."""
 
     def read(self, rows: Iterable[Row]) -> list[_Draft]:
         for row in rows:
@@ -167,6 +171,11 @@ class _Reader:
         if heading is not None:
             self._begin_indicators(row, heading)
             return
+        if self.heading.lists and self.state is Role.SECTION:
+            listed = self._listed(row)
+            if listed is None:
+                return
+            row, cells = listed, listed.cells
         if self.state is Role.SECTION and self.fresh_heading:
             self.fresh_heading = False
             refined = self.heading.refined(row)
@@ -174,6 +183,8 @@ class _Reader:
                 self.heading = refined
                 return
         roles = self._roles(cells)
+        if self.state is Role.SECTION and "".join(cells[0].text.split()) in _SUMS:
+            return
         if Role.PROJECT in roles and not (self.state is Role.SECTION and len(cells) < 2):
             self._begin_form(row)
         elif self._is_title(row, roles) or self._above_form(roles):
@@ -182,7 +193,7 @@ class _Reader:
                 self.state = None
             return
         elif self.draft is None:
-            if not roles & _HEAD_ROLES or not self._titled():
+            if not roles & (_HEAD_ROLES | MONEY_ROLES | GOAL_ROLES) or not self._titled():
                 self.prologue.append(row)
                 return
             self._begin_form(row)
@@ -231,7 +242,11 @@ class _Reader:
 
     def _leaves_indicators(self, row: Row, roles: set[Role]) -> bool:
         """Whether a row below the heading of the indicators is no indicator row any more."""
-        first = label_of(row.cells[0].text)
+        text = row.cells[0].text
+        first = label_of(text)
+        if first is None and len(row.cells) < 3 and (split := split_label(text)) is not None:
+            # 填报人：…　联系电话：…
+            first = split[0]
         if first is None or first.weak:
             return False
         if first.role in (Role.REMARK, Role.WEIGHT):
@@ -289,24 +304,65 @@ class _Reader:
                 self.draft.marks.value(label.role, row, values[0])
 
     def _begin_indicators(self, row: Row, heading: Heading) -> None:
-        if self.draft is None:
+        if heading.lists:
+            if not self.heading.lists or self._titled():
+                # Each project of the list is a form; what stands above is above all of them.
+                self.draft, self.above = None, tuple(self.prologue)
+        elif self.draft is None:
             if not self._titled():
                 return
             self._begin_form(row)
         self.state = Role.SECTION
         self.heading = heading
         self.fresh_heading = True
-        assert self.draft is not None
-        for role, column in heading.places():
-            self.draft.marks.heading(role, row, column)
+        if self.draft is not None:
+            for role, column in heading.places():
+                self.draft.marks.heading(role, row, column)
         self._block_of(row)
         self.prologue.clear()
+
+    def _listed(self, row: Row) -> Row | None:
+        """``row`` of a list of projects without the cells of the project, a form of its own which
+        they begin; None when there is nothing else, or no project yet."""
+        lead = {column.column: column for column in self.heading.lead}
+        heads = [(lead[c.column].role, c) for c in row.cells if c.column in lead]
+        heading = self.heading
+        name = next((tidy(c.text) for role, c in heads if role is Role.PROJECT), None)
+        if name is not None and level_label(name) is None:
+            draft = self.draft
+            if draft is None or tidy(draft.heads.get(Role.PROJECT)) != name:
+                self.prologue.extend(self.above)
+                self._begin_form(row)
+                self.state, self.heading = Role.SECTION, heading
+                self._listed_heads(row, heads)
+        if self.draft is None:
+            return None
+        cells = tuple(cell for cell in row.cells if cell.column not in lead)
+        return replace(row, cells=cells) if cells else None
+
+    def _listed_heads(self, row: Row, heads: Sequence[tuple[Role, Cell]]) -> None:
+        assert self.draft is not None
+        for role, cell in heads:
+            if role in _HEAD_ROLES:
+                self.draft.heads[role] = cell.text
+                self.draft.marks.value(role, row, cell)
+            elif role in GOAL_ROLES:
+                self.draft.goals.add(role, cell.text, cell)
+            elif role in MONEY_ROLES:
+                label = next(c for c in self.heading.lead if c.column == cell.column)
+                known = label_of(label.text)
+                self.draft.money.append(
+                    MoneyCell(role, cell.column, self.number, cell.text,
+                              known.factor if known else None)
+                )  # fmt: skip
 
     def _block_of(self, row: Row) -> None:
         for cell in row.cells:
             label = label_of(cell.text)
-            if label is not None and label.role is Role.SECTION:
+            if label is not None and (label.role is Role.SECTION or cell is row.cells[0]):
                 text = "".join(cell.text.split())
+                if label.role not in (Role.SECTION, Role.GOAL_TOTAL, Role.GOAL_ANNUAL):
+                    continue
                 if re.match(r"(?:项目)?(?:中期|中长期|长期|实施周?期|总体|项目期)", text):
                     self.block = "long"
                 elif re.match(r"年度|当年|本年|20\d\d", text):

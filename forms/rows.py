@@ -39,6 +39,7 @@ _FIELD_ROLES = frozenset(
 )
 _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
+_KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
 _STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
 # Labels that mean something else in the heading of the indicators.
 _IN_HEADING = {
@@ -74,6 +75,13 @@ class Heading:
     """The grid column where this block begins."""
     former: int = -1
     """The last column of what the rows said before (原三级指标 | 三级指标), left of all others."""
+    lead: tuple[Column, ...] = ()
+    """The columns left of the level labels: 序号, 目标名称, or the heads of a list of projects."""
+
+    @property
+    def lists(self) -> bool:
+        """Whether the table is a list of projects, each with its indicators beside it."""
+        return any(column.role is Role.PROJECT for column in self.lead)
 
     def places(self) -> Iterator[tuple[Role, int]]:
         """The columns by their roles."""
@@ -102,9 +110,7 @@ class Heading:
         if len(below) < 2 or not above:
             return None
         kept = [column for column in self.fields if column not in above]
-        return Heading(
-            self.level1, self.level2, tuple(sorted([*kept, *below], key=lambda c: c.column))
-        )
+        return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
 
 
 NO_HEADING = Heading(None, None, ())
@@ -138,11 +144,24 @@ def _heading_role(text: str) -> Role | None:
 def heading_of(row: Row) -> Heading | None:
     """The heading that ``row`` is, None when it is none: at least two of 一级, 二级, 三级指标 and
     指标值 stand in it, and hardly anything that is not a label."""
+    if len(row.cells) < 2:
+        return None
+    roles_of = [label_of(cell.text) for cell in row.cells]
+    levels = [
+        cell.column
+        for cell, label in zip(row.cells, roles_of, strict=True)
+        if label is not None and label.role in _LEVEL_ROLES
+    ]
     columns: list[Column] = []
+    lead: list[Column] = []
     known = unknown = 0
     former = -1
-    for cell in row.cells:
-        role = _heading_role(cell.text)
+    for cell, label in zip(row.cells, roles_of, strict=True):
+        role = _IN_HEADING.get(label.role, label.role) if label is not None else None
+        if label is not None and levels and cell.column < levels[0]:
+            if label.role not in (Role.SECTION, Role.NAME):
+                lead.append(Column(label.role, cell.column, cell.text))
+                continue
         if role is None and _is_former(cell.text):
             if columns:
                 columns.append(Column(Role.REMARK, cell.column, cell.text))
@@ -154,6 +173,12 @@ def heading_of(row: Row) -> Heading | None:
             known += role in _TELLING
         elif role is not Role.SECTION:
             unknown += 1
+    if not levels:
+        # 指标类型 | 指标名称 | 指标值: the kind is the level 2.
+        columns = [
+            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in _KINDS else c
+            for c in columns
+        ]
     roles = {column.role for column in columns}
     if known < 2 or unknown > known or not roles & {Role.LEVEL1, Role.LEVEL2, Role.NAME}:
         return None
@@ -167,6 +192,7 @@ def heading_of(row: Row) -> Heading | None:
             heading,
             block[0].column,
             former,
+            tuple(lead) if block[0] is columns[0] else (),
         )
     return heading
 
@@ -223,6 +249,8 @@ _NATURES = frozenset(
         *("定性指标", "定量指标", "等值", "其他", "正", "反", "数值型", "文本型"),
     )
 )
+_BLOCK_ROLES = frozenset((Role.SECTION, Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL))
+_LONGEST_UNKNOWN = 10
 _NOTHING = frozenset(("/", "-", "—", "–", "无", "\\", "——", "--", "╱"))
 
 
@@ -256,6 +284,26 @@ def _is_level(label: LevelLabel, cell: Cell, following: Sequence[Cell], heading:
     )
 
 
+def _by_column(cells: Sequence[Cell], heading: Heading) -> bool:
+    """Whether ``cells`` fill the columns from a level label on to the value one by one, so that a
+    label no taxonomy knows (影响力 | 长效管理) is one by its place."""
+    wanted = [
+        column
+        for role, column in sorted(heading.places(), key=lambda place: place[1])
+        if role in (Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE) and column >= cells[0].column
+    ]
+    return (
+        cells[0].column in (heading.level1, heading.level2)
+        and len(wanted) > 2
+        and wanted == [cell.column for cell in cells[: len(wanted)]]
+        and len(cells[0].text) <= _LONGEST_UNKNOWN
+        and not any(
+            looks_like_target(cell.text) or is_operator(cell.text)
+            for cell in cells[: len(wanted) - 1]
+        )
+    )
+
+
 def _split_levels(
     cells: Sequence[Cell], heading: Heading, carried1: str | None, kinds_of_cost: bool
 ) -> tuple[LevelLabel | None, LevelLabel | None, list[Cell]]:
@@ -266,8 +314,14 @@ def _split_levels(
         section = label_of(cell.text)
         label = level_label(cell.text)
         if label is None:
-            if section is not None and section.role in (Role.SECTION, Role.GOAL) and n == 0:
+            if section is not None and section.role in _BLOCK_ROLES and n == 0:
                 continue
+            if level2 is None and _by_column(cells[n:], heading):
+                unknown = LevelLabel("".join(cell.text.split()), None, None, strict=True)
+                if cell.column == heading.level1:
+                    level1 = unknown
+                    continue
+                return level1, unknown, list(cells[n + 1 :])
             if (
                 level2 is None
                 and heading.level2 is not None
@@ -327,16 +381,20 @@ def _reads_as_level2(
     return cell.column == heading.level2 or canonical_level1(carried1) == "产出指标"
 
 
-def _without_repeats(cells: Sequence[Cell]) -> list[Cell]:
+_REPEATABLE = frozenset((Role.VALUE, Role.VALUE_TOTAL, Role.WEIGHT, Role.REMARK))
+
+
+def _without_repeats(cells: Sequence[Cell], heading: Heading) -> list[Cell]:
     """Cells of a row; neighbours that print the same text (a merged cell unmerged) count once.
 
-    服务对象满意度 | 服务对象满意度 may be a label and a name.
+    服务对象满意度 | 服务对象满意度 may be a label and a name, and columns of values may agree.
     """
     kept: list[Cell] = []
     for cell in cells:
         if kept and kept[-1].text == cell.text:
             label = level_label(cell.text)
-            if label is None or label.strict:
+            valued = {c.column for c in heading.fields if c.role in _REPEATABLE}
+            if (label is None or label.strict) and not {kept[-1].column, cell.column} <= valued:
                 continue
         kept.append(cell)
     return kept
@@ -352,7 +410,7 @@ def _fit(cell: Cell, column: Column, shift: int = 0) -> float:
         score = -2.0 if bound else 2.0
     elif role in (Role.VALUE, Role.VALUE_TOTAL):
         # A row has a value before it has anything else.
-        score = (2.0 if number else 3.0) if bound else 1.5
+        score = (2.0 if number else 3.0) if bound else -2.0 if is_operator(text) else 1.5
     elif role is Role.MEASURE:
         score = 2.5 if text in KNOWN_SYMBOLS else 0.0 if len(text) <= 4 and not number else -2.0
     elif role is Role.OPERATOR:
@@ -408,13 +466,40 @@ def _compose(operator: str | None, value: str | None, measure: str | None) -> st
     return value
 
 
+def _in_place(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list[Cell]] | None:
+    """Cells that stand exactly in the columns of the heading, by index; None for a row that was
+    pushed.  Units and operators may stand between: 指标值 is one heading over both."""
+    at = {column.column: n for n, column in enumerate(columns)}
+    if cells[0].column not in at or columns[at[cells[0].column]].role is not Role.NAME:
+        return None
+    placed: dict[int, list[Cell]] = {}
+    for cell in cells:
+        n = at.get(cell.column)
+        if n is not None:
+            if _fit(cell, columns[n]) < 0:
+                return None
+            placed[n] = [cell]
+        elif not (cell.text in KNOWN_SYMBOLS or is_operator(cell.text)):
+            return None
+    values = (Role.VALUE, Role.VALUE_TOTAL)
+    return placed if any(columns[n].role in values for n in placed) else None
+
+
+def _behind(value: Cell, cells: Sequence[Cell]) -> Cell | None:
+    """The unit in a cell of its own right of ``value``, under the same heading; where columns were
+    lost it seems to stand under the next."""
+    unit = next((cell for cell in cells if cell.column > value.column), None)
+    return unit if unit is not None and unit.text in KNOWN_SYMBOLS else None
+
+
 def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) -> None:
     """Fill ``reading`` from the cells right of the level labels."""
-    if len(cells) == len(columns):
+    placed = _in_place(cells, columns)
+    if placed is None and len(cells) == len(columns):
         placed = {n: [cell] for n, cell in enumerate(cells)}
         if any(_fit(cell, column) < -1.0 for cell, column in zip(cells, columns, strict=True)):
-            placed = _aligned(cells, columns)
-    else:
+            placed = None
+    if placed is None:
         placed = _aligned(cells, columns)
     texts: dict[Role, Cell] = {}
     for n, column in enumerate(columns):
@@ -433,6 +518,12 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
     if value is None or value.text in _NOTHING:
         value = texts.get(Role.VALUE_TOTAL, value)
     operator, measure = texts.get(Role.OPERATOR), texts.get(Role.MEASURE)
+    alone = [cell for cell in cells if all(cell not in found for found in placed.values())]
+    if operator is None:
+        operator = next((cell for cell in alone if is_operator(cell.text)), None)
+    if measure is None and value is not None:
+        remarks = [placed[n][0] for n, c in enumerate(columns) if c.role is Role.REMARK and n in placed]
+        measure = _behind(value, sorted([*alone, *remarks], key=lambda cell: cell.column))
     reading.value = _compose(
         operator.text if operator else None,
         reading.mark(Role.VALUE, value) if value else None,
@@ -452,8 +543,14 @@ def read_row(
     经济成本 and the like, so that 成本指标 is a level 1.
     """
     reading = RowReading(row)
+    leading = {column.column for column in heading.lead if column.role is Role.REMARK}
     level1, level2, rest = _split_levels(
-        _without_repeats(row.cells), heading, carried1, kinds_of_cost
+        _without_repeats(
+            [c for c in row.cells if c.column not in leading or level_label(c.text)], heading
+        ),
+        heading,
+        carried1,
+        kinds_of_cost,
     )
     reading.level1 = level1.printed if level1 else None
     reading.level2 = level2.printed if level2 else None
@@ -490,4 +587,8 @@ def _plain(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) ->
     bounds = [cell for cell in cells[1:] if looks_like_target(cell.text)]
     at = columns[-1].column if columns else cells[-1].column
     value = bounds[-1] if bounds else min(cells[1:], key=lambda cell: abs(cell.column - at))
-    reading.value = reading.mark(Role.VALUE, value if len(cells) > 2 else cells[1])
+    value = value if len(cells) > 2 else cells[1]
+    unit = _behind(value, cells)
+    reading.value = reading.mark(Role.VALUE, value)
+    if unit is not None:
+        reading.value = _compose(None, reading.value, unit.text)
