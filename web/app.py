@@ -3,10 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 
 from zhibiao.web import (
@@ -18,14 +16,15 @@ from zhibiao.web import (
     refusals,
     review_page,
     reviews,
+    search_page,
 )
 from zhibiao.web.journal import Journal
 from zhibiao.web.security import Gate, Hardened, guesses
 from zhibiao.web.service import Service
+from zhibiao.web.statics import Statics
 
 __all__ = ["create_app"]
 
-_STATIC = Path(__file__).with_name("static")
 _ABOUT = """按意思查找、对标、规范、审核绩效指标。读取不需要令牌；写入（上传、删除文件）需要
 `Authorization: Bearer 令牌`。所有错误都是同一形状：`{"error": {"status", "what", "where", "why",
 "do", "request"}}`。"""
@@ -62,8 +61,9 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(reviews.router)
     app.include_router(documents.router)
     app.include_router(documents.writing)
+    app.include_router(search_page.router)
     app.include_router(review_page.router)
     app.include_router(network_page.router)
     app.include_router(documents_page.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", Statics(), name="static")
     return app

@@ -10,12 +10,11 @@ Beside its own context every template has
     names                    the IRIs of organisations, projects, wordings (`zhibiao.graph.iri`)
     size()                   how much the corpus holds
     in_other_language        the address of this page in the other language
-    lang, request, version
+    lang, request, version           of the files in `static/`
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -25,6 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zhibiao.web.language import Language, language_of, translator
 from zhibiao.web.links import local_path, page_address
+from zhibiao.web.statics import DIGEST
 
 if TYPE_CHECKING:
     from zhibiao.web.service import Service
@@ -53,7 +53,6 @@ def number(value: float | None) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-_VERSION: Final = version("zhibiao")
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True,
@@ -98,7 +97,7 @@ def render(
             "lang": language,
             "in_other_language": _in_other_language(request),
             "request": request,
-            "version": _VERSION,
+            "version": DIGEST,
             **context,
         }
     )

@@ -12,6 +12,7 @@ from zhibiao.web.limits import RateLimit
 from zhibiao.web.server import hosts_of
 from zhibiao.web.service import Service
 from zhibiao.web.settings import ServiceSettings
+from zhibiao.web.statics import DIGEST
 
 
 def with_settings(service: Service, **settings: object) -> TestClient:
@@ -187,3 +188,30 @@ def test_a_corpus_that_is_gone_is_503_and_names_no_folder(
     assert answer.headers["retry-after"] == "5"
     said = answer.json()["error"]
     assert (said["what"], said["where"], said["why"]) == ("语料库正在被写入", None, None)
+
+
+def test_an_error_is_told_even_where_pages_cannot_be_made(
+    own_service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhibiao.forms.errors import CorpusError
+
+    def broken(self: Corpus) -> None:
+        raise CorpusError("索引缺失或损坏", where=str(self.path))
+
+    monkeypatch.setattr(Corpus, "index", property(broken))
+    with TestClient(create_app(own_service)) as client:
+        answer = client.get("/", headers={"Accept": "text/html"})
+        assert answer.status_code == 503
+        assert "索引缺失或损坏" in answer.text
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/healthz/ready").status_code == 503
+        assert "zhibiao_corpus_readable 0.0" in client.get("/metrics").text
+
+
+def test_files_of_pages_are_kept_only_under_their_digest(client: TestClient) -> None:
+    assert "immutable" in client.get(f"/static/style.css?v={DIGEST}").headers["cache-control"]
+    for address in ("/static/style.css", "/static/style.css?v=0"):
+        assert client.get(address).headers["cache-control"] == "no-cache"
+    tag = client.get("/static/style.css").headers["etag"]
+    again = client.get("/static/style.css", headers={"If-None-Match": tag})
+    assert again.status_code == 304
