@@ -6,7 +6,6 @@
 Chinese; ``request`` is the id under which the log has the request.  Nobody is shown a stack trace.
 """
 
-import contextlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -77,12 +76,9 @@ def answer_fault(
     more = {**(error.headers if isinstance(error, Fault) else {}), **(headers or {})}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         more.setdefault("Retry-After", "5")
-    response = None
     if _wants_page(request):
-        # A page shows the size of the corpus, which may be just what cannot be read.
-        with contextlib.suppress(ZhibiaoError):
-            response = render(request, "fault.html", {"error": said}, status=status)
-    if response is None:
+        response = render(request, "fault.html", {"error": said}, status=status)
+    else:
         text = json.dumps({"error": said}, ensure_ascii=False)
         response = Response(text, status_code=status, media_type="application/json")
     response.headers.update({"Cache-Control": "no-store", "Vary": "Accept", **more})
