@@ -119,7 +119,9 @@ def _bounded(line: Line, by_rule: dict[str, Finding], settings: Settings) -> Ite
         bound = "≤" if bound in ("≥", ">") else "≥"
     elif bound in ("≥", ">") and "应有上限" in _message(by_rule, "R45") and answers("R45"):
         bound = "≤"
-    if ((value == 100 and bound == "≥") or (value == 0 and bound == "≤")) and answers("R35"):
+    reached = (value == 100 and bound == "≥") or (value == 0 and bound == "≤")
+    # 培训人数 ≥100%: where the unit is wrong, the bound says nothing.
+    if reached and "R34" not in by_rule and answers("R35"):
         bound = "="
     if _has_equals(line, by_rule) and value <= _highest(settings) and answers("R38"):
         bound = "≥"
@@ -211,6 +213,8 @@ def _worded(line: Line) -> Iterator[Change]:
     """The standard wording, the object kept, where the name cannot carry its number."""
     made = _composed(line)
     if made is None or line.target.value is None or _DECIDED.search(made.reason):
+        return
+    if (line.object or line.core) not in made.name:
         return
     vague = _REPLACED.search(made.reason)
     if vague is not None and not made.name.endswith(f"{vague[1]}率"):

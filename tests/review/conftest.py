@@ -1,16 +1,25 @@
-"""Forms of invented agencies: one without a fault, to be spoiled in one place at a time."""
+"""Forms of invented agencies: one without a fault, to be spoiled in one place at a time.
 
+`benchmarks` holds the builders of office files; it is imported from the repository's root.
+"""
+
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from zhibiao.forms.model import Document, Form, Funding, Indicator, Source
+from zhibiao.forms.office import find_office
 from zhibiao.forms.target import parse_target
 from zhibiao.forms.taxonomy import LEVEL2, canonical_level2
 from zhibiao.review.engine import DocumentReview, Finding, review_document
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 SHA = "5" * 64
 Row = tuple[str, str, str | None]
@@ -109,3 +118,26 @@ def _findings() -> Callable[..., list[Finding]]:
 @pytest.fixture(name="review")
 def _review() -> Callable[..., DocumentReview]:
     return review
+
+
+@pytest.fixture
+def convert(tmp_path: Path) -> Callable[[bytes, str, str], bytes]:
+    """Bytes of a file with that extension as LibreOffice saves them in another kind."""
+    program = find_office()
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+
+    def run(data: bytes, extension: str, to: str) -> bytes:
+        source = tmp_path / f"in.{extension}"
+        source.write_bytes(data)
+        # 76 is UTF-8; without it the locale decides.
+        filter = ":Text - txt - csv (StarCalc):44,34,76" if to == "csv" else ""
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        subprocess.run(
+            [program, profile, "--headless", "--norestore", "--convert-to", to + filter, "--outdir",
+             tmp_path, source],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        return (tmp_path / f"in.{to}").read_bytes()
+
+    return run

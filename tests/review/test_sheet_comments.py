@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.table import Table
 
 from zhibiao.forms.errors import DocumentError
 from zhibiao.forms.limits import Limits
@@ -41,7 +42,8 @@ def book() -> Any:
     sheet["A3"].font = Font(name="仿宋", bold=True)
     sheet.column_dimensions["B"].width = 31
     sheet.row_dimensions[3].height = 44
-    red = CellIsRule(operator="lessThan", formula=["1"], font=Font(color="FF0000"))
+    rule: Any = CellIsRule
+    red = rule(operator="lessThan", formula=["1"], font=Font(color="FF0000"))
     sheet.conditional_formatting.add("A4:A9", red)
     made.create_sheet("第二张")["C3"] = "≥95%"
     return made
@@ -135,7 +137,7 @@ def test_pictures_charts_and_macros_are_kept() -> None:
 
 def test_what_comes_after_the_drawing_in_the_schema_stays_after_it() -> None:
     made = book()
-    table = openpyxl.worksheet.table.Table(displayName="T", ref="F1:G3")
+    table = Table(displayName="T", ref="F1:G3")
     made.active["F1"], made.active["G1"] = "甲", "乙"
     made.active.add_table(table)
     sheet = parts(commented(saved(made), note(0, 1)))["xl/worksheets/sheet1.xml"]
