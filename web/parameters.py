@@ -116,7 +116,7 @@ def fill(query: str, values: Mapping[str, str]) -> str:
             raise UsageError(f"“{parameter.label}”超过 {LONGEST} 个字", do="请缩短")
         if parameter.is_number:
             number = value.strip()
-            if not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,9})?", number):
+            if not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?", number):
                 raise UsageError(f"“{parameter.label}”应是一个数", why=f"给的是 {value!r}")
             literal = number
         else:
