@@ -27,6 +27,8 @@ MONEY_ROLES = frozenset(
 )
 
 _NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?|-?\.\d+)(?:\(?(亿|百万|十万|万|千)?元?\)?)?")
+_GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?$")
+"""Thousands parted by blanks."""
 _FACTORS = {"亿": 1e8, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3}
 _EMPTY = re.compile(r"[￥¥]|人民币|约|共计?|合计")
 
@@ -50,7 +52,15 @@ def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
     """
     if not text:
         return None
-    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    parts = unicodedata.normalize("NFKC", text).split()
+    if (
+        len(parts) > 1
+        and all(_NUMBER.fullmatch(part) for part in parts[:2])
+        and not _GROUPED.match(" ".join(parts))
+    ):
+        # 850  850  812.6: columns of a page that were lost; the first is the budget.
+        parts = parts[:1]
+    compact = "".join(parts)
     match = _NUMBER.match(_EMPTY.sub("", compact))
     if match is None:
         return None

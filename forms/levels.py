@@ -228,7 +228,9 @@ def place_rows(rows: Sequence[Placed]) -> list[tuple[str | None, str | None, str
             carried1 = row.level1
         remark = None
         if level2 is not None and _lost_timeliness(row, level2, rows):
-            remark = f"{row.where}“{row.name}”未印二级指标，未沿用上一行的{level2}，按措辞推定为时效指标"
+            remark = (
+                f"{row.where}“{row.name}”未印二级指标，未沿用上一行的{level2}，按措辞推定为时效指标"
+            )
             level2 = "时效指标"
         if level2 is None:
             level2 = infer_level2(row.name, target=row.target, level1=carried1)

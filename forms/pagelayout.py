@@ -6,6 +6,7 @@ and below; what is left open is as in `pagetext`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,6 +29,7 @@ _PARTS_OF_LABELS = re.compile(
 )
 _ENOUGH = 0.3
 """Share of lines with wide gaps from which on a text counts as laid out."""
+_ALIKE = 0.8
 _NEAR = 4
 """Columns that pieces of one cell may start apart."""
 _SLACK = 2
@@ -60,7 +62,11 @@ def recognises(text: str) -> bool:
     """Whether many lines of ``text`` have wide gaps between words, as columns do."""
     filled = [line.strip() for line in text.split("\n") if line.strip()]
     wide = sum(1 for line in filled if _GAP.search(line))
-    return len(filled) > 5 and wide > _ENOUGH * len(filled)
+    if len(filled) < 6 or wide <= _ENOUGH * len(filled):
+        return False
+    # Gaps that are all alike part cells, but columns do not stand below each other.
+    gaps = Counter(len(gap) for line in filled for gap in _GAP.findall(line))
+    return gaps.most_common(1)[0][1] < _ALIKE * gaps.total()
 
 
 def _width(text: str) -> int:

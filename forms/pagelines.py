@@ -13,6 +13,10 @@ _PAGE_NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 
+_BROKEN_LABEL = re.compile(r"(?:目标|指标值?)[（(][^（）()\n]{0,24}[)）]")
+"""项目总目标（2024 年-2026 年）: blanks inside the brackets of a label part no words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A run of characters without white space, and the line it stands in."""
@@ -46,7 +50,7 @@ def lines_of(text: str) -> Lines:
             apart = True
             line = line.replace("\f", " ")
         line = clean_text(line)
-        words = line.split()
+        words = _BROKEN_LABEL.sub(lambda match: "".join(match[0].split()), line).split()
         if not words or _PAGE_NUMBER.fullmatch(line):
             apart = True
             continue

@@ -17,7 +17,7 @@ from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pagelines import Lines, Word, lines_of
-from zhibiao.forms.rows import Heading, heading_of, is_operator, looks_like_target
+from zhibiao.forms.rows import KINDS, Heading, heading_of, is_operator, looks_like_target
 from zhibiao.forms.wraps import Piece, goal_texts, joined_pieces
 
 __all__ = ["read", "recognises"]
@@ -39,9 +39,11 @@ _HEAD = frozenset(
     }
 )
 _GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+_HEADING_FIRST = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.SECTION})
 _COLUMNS_OF_LEVELS = {Role.LEVEL1: 1, Role.LEVEL2: 2}
 _FIRST_COLUMN = 3
 """Where names stand in the rows that come out; level labels stand left of it."""
+_NEXT_WORDS = 60
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
 _LONGEST_PART = 12
@@ -177,12 +179,7 @@ class _Pages:
         label = label_of(word.text)
         if label is None and word.text not in _PARTS_OF_LABELS:
             return None
-        if label is not None and label.role not in (
-            Role.LEVEL1,
-            Role.LEVEL2,
-            Role.NAME,
-            Role.SECTION,
-        ):
+        if label is not None and label.role not in _HEADING_FIRST and not self._leads(label):
             return None
         texts: list[str] = []
         at = self.at
@@ -209,6 +206,14 @@ class _Pages:
         if heading is None:
             return None
         return heading, texts, word.line, at
+
+    def _leads(self, label: Label) -> bool:
+        """Whether the label at the current word is a column left of all others (序号, 指标类型)."""
+        following = self.words[self.at + 1 : self.at + 2]
+        if label.role is not Role.REMARK or not following:
+            return False
+        behind = label_of(following[0].text)
+        return behind is not None and behind.role in _HEADING_FIRST
 
     # -- parts of a form
 
@@ -312,7 +317,9 @@ class _Pages:
         for text in texts:
             label = label_of(text)
             at = _COLUMNS_OF_LEVELS.get(label.role) if label else None
-            if label is not None and label.role is Role.SECTION:
+            if text in KINDS:
+                at = _COLUMNS_OF_LEVELS[Role.LEVEL2]
+            if label is not None and (label.role is Role.SECTION or text == texts[0] == "序号"):
                 at = 0
             if at is None:
                 column += 1
@@ -332,13 +339,17 @@ class _Pages:
     def _pieces(self, heading: Heading) -> list[Piece]:
         """The lines of the indicator block, labels and words told apart."""
         pieces: list[Piece] = []
+        strict = self._strict_labels()
         page = self.lines.pages[self.words[self.at].line] if self.at < len(self.words) else 0
         while self.at < len(self.words):
             word = self.words[self.at]
             if word.first and self._ends_indicators(word):
                 break
+            if heading.lead and word.first and word.text.isdigit():
+                self.at += 1
+                continue
             labels: list[tuple[str, int]] = []
-            level = self._level(self.at)
+            level = self._level(self.at) or self._loose_level(self.at, strict=strict)
             alone = level_label(word.text) if level is None and word.first and word.last else None
             if alone is not None and pieces and self._is_lone_label(alone):
                 level = (alone, 1, word.text)
@@ -351,7 +362,10 @@ class _Pages:
                         # 成本指标 alone may be of either level: the labels around it decide.
                         at = max(at, 2)
                     if at == 2 and 2 in taken:
-                        break
+                        if 1 in taken or labels[-1][0] != text:
+                            break
+                        # 服务对象满意度指标 at both levels.
+                        labels[-1] = (text, 1)
                     labels.append((text, at))
                 else:
                     labels.append((text, 0))
@@ -359,7 +373,9 @@ class _Pages:
                 following = self.words[self.at] if self.at < len(self.words) else None
                 if following is None or following.first:
                     break
-                level = self._level(self.at)
+                level = self._level(self.at) or self._loose_level(
+                    self.at, strict=strict and not labels
+                )
             line = word.line
             texts: list[str] = []
             if self.at < len(self.words):
@@ -386,10 +402,37 @@ class _Pages:
             page = self.lines.pages[line]
         return pieces
 
+    def _strict_labels(self) -> bool:
+        """Whether the labels of the block are of the kind that ends in 指标."""
+        for word in self.words[self.at : self.at + _NEXT_WORDS]:
+            if self._is_title(word.line):
+                break
+            label = level_label(word.text)
+            if label is not None and label.strict:
+                return True
+        return False
+
+    def _loose_level(self, at: int, *, strict: bool) -> tuple[LevelLabel, int, str] | None:
+        """The level label without 指标 (产出, 服务对象满意度) at word ``at``, with a name and a value
+        behind it in its line; none in a block that prints ``strict`` ones."""
+        word = self.words[at]
+        label = level_label(word.text)
+        if strict or label is None:
+            return None
+        behind = 0
+        while not self.words[at + behind].last:
+            behind += 1
+        following = self.words[at + 1 : at + 2]
+        if behind < 2 or looks_like_target(following[0].text):
+            return None
+        return label, 1, word.text
+
     def _label_follows(self, count: int) -> bool:
         """Whether a level label comes directly behind the label of ``count`` words at hand."""
         at = self.at + count
-        return at < len(self.words) and self._level(at) is not None
+        return at < len(self.words) and (
+            self._level(at) is not None or self._loose_level(at, strict=False) is not None
+        )
 
     def _is_lone_label(self, label: LevelLabel) -> bool:
         """Whether a word that may be a label (服务对象满意度) or a name is a label: it stands alone

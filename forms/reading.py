@@ -68,6 +68,8 @@ class _Draft:
     block: IndicatorBlock = field(default_factory=IndicatorBlock)
     marks: Marks = field(default_factory=Marks)
     notes: list[str] = field(default_factory=list)
+    above: set[Role] = field(default_factory=set)
+    """Heads that were printed above the form (填报单位：…): what stands in it outdoes them."""
 
     @property
     def substantial(self) -> bool:
@@ -300,7 +302,9 @@ class _Reader:
         assert self.draft is not None
         for label, _, values in _pairs(row.cells):
             if label is not None and label.role in _HEAD_ROLES and values:
-                self.draft.heads.setdefault(label.role, values[0].text)
+                if label.role not in self.draft.heads:
+                    self.draft.heads[label.role] = values[0].text
+                    self.draft.above.add(label.role)
                 self.draft.marks.value(label.role, row, values[0])
 
     def _begin_indicators(self, row: Row, heading: Heading) -> None:
@@ -398,6 +402,11 @@ class _Reader:
             text = values[0].text if values else None
             assert at is not None
             if values:
+                if label.role in draft.above:
+                    # What stands in the form outdoes what is printed above it.
+                    draft.above.discard(label.role)
+                    draft.heads.pop(label.role, None)
+                    draft.marks.values.pop(label.role, None)
                 draft.marks.value(label.role, row, values[0])
             else:
                 draft.marks.blank(label.role, row, at)

@@ -16,6 +16,7 @@ from zhibiao.forms.taxonomy import canonical_level1
 from zhibiao.forms.unit import KNOWN_SYMBOLS
 
 __all__ = [
+    "KINDS",
     "NO_HEADING",
     "Column",
     "Heading",
@@ -39,7 +40,8 @@ _FIELD_ROLES = frozenset(
 )
 _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
-_KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
+KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
+"""Headings of a column of kinds, which are the level 2."""
 _STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
 # Labels that mean something else in the heading of the indicators.
 _IN_HEADING = {
@@ -158,10 +160,10 @@ def heading_of(row: Row) -> Heading | None:
     former = -1
     for cell, label in zip(row.cells, roles_of, strict=True):
         role = _IN_HEADING.get(label.role, label.role) if label is not None else None
-        if label is not None and levels and cell.column < levels[0]:
-            if label.role not in (Role.SECTION, Role.NAME):
-                lead.append(Column(label.role, cell.column, cell.text))
-                continue
+        left = levels and cell.column < levels[0]
+        if label is not None and left and label.role not in (Role.SECTION, Role.NAME):
+            lead.append(Column(label.role, cell.column, cell.text))
+            continue
         if role is None and _is_former(cell.text):
             if columns:
                 columns.append(Column(Role.REMARK, cell.column, cell.text))
@@ -176,10 +178,20 @@ def heading_of(row: Row) -> Heading | None:
     if not levels:
         # 指标类型 | 指标名称 | 指标值: the kind is the level 2.
         columns = [
-            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in _KINDS else c
+            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
             for c in columns
         ]
     roles = {column.role for column in columns}
+    if Role.NAME not in roles and columns:
+        # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
+        for cell, label in zip(row.cells, roles_of, strict=True):
+            if label is not None and label.role is Role.SECTION and columns[0].column < cell.column:
+                columns = sorted(
+                    [*columns, Column(Role.NAME, cell.column, cell.text)], key=lambda c: c.column
+                )
+                roles.add(Role.NAME)
+                known += 1
+                break
     if known < 2 or unknown > known or not roles & {Role.LEVEL1, Role.LEVEL2, Role.NAME}:
         return None
     heading: Heading | None = None
@@ -522,7 +534,9 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
     if operator is None:
         operator = next((cell for cell in alone if is_operator(cell.text)), None)
     if measure is None and value is not None:
-        remarks = [placed[n][0] for n, c in enumerate(columns) if c.role is Role.REMARK and n in placed]
+        remarks = [
+            placed[n][0] for n, c in enumerate(columns) if c.role is Role.REMARK and n in placed
+        ]
         measure = _behind(value, sorted([*alone, *remarks], key=lambda cell: cell.column))
     reading.value = _compose(
         operator.text if operator else None,
