@@ -46,7 +46,7 @@ router = APIRouter(route_class=_Asking, tags=["指标"], responses=FAULTS)
 Name = Annotated[str | None, Query(min_length=1, max_length=_LONGEST_NAME)]
 
 
-def _filters(
+async def _filters(
     department: Annotated[
         Name, Query(description="只看这个主管部门", examples=["卫生健康委员会"])
     ] = None,

@@ -17,11 +17,11 @@ from zhibiao.web import (
     review_page,
     reviews,
     search_page,
+    statics,
 )
 from zhibiao.web.journal import Journal
 from zhibiao.web.security import Gate, Hardened, guesses
 from zhibiao.web.service import Service
-from zhibiao.web.statics import Statics
 
 __all__ = ["create_app"]
 
@@ -65,5 +65,5 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(review_page.router)
     app.include_router(network_page.router)
     app.include_router(documents_page.router)
-    app.mount("/static", Statics(), name="static")
+    app.include_router(statics.router)
     return app

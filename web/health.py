@@ -1,12 +1,13 @@
 """Whether the service lives, whether it can answer, and how it does."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from zhibiao.graph.documents import generation
 from zhibiao.search.writer import is_current
+from zhibiao.web.answers import FAULTS
+from zhibiao.web.models import Live, Ready
+from zhibiao.web.replies import json_reply
 from zhibiao.web.service import Served
 
 __all__ = ["router"]
@@ -14,21 +15,21 @@ __all__ = ["router"]
 router = APIRouter(tags=["运行"])
 
 
-@router.get("/healthz", summary="服务是否在运行")
-async def live() -> dict[str, str]:
+@router.get("/healthz", summary="服务是否在运行", responses={200: {"model": Live}})
+async def live() -> Response:
     """The process answers; it says nothing of the corpus."""
-    return {"status": "live"}
+    return json_reply({"status": "live"})
 
 
-@router.get("/healthz/ready", summary="服务能否回答")
-def ready(service: Served) -> dict[str, Any]:
+@router.get("/healthz/ready", summary="服务能否回答", responses={200: {"model": Ready}, **FAULTS})
+def ready(service: Served) -> Response:
     """The corpus opens, and the index shows what the graph holds.
 
     An index behind the graph (somebody is writing) still answers, with what it has.
     """
     index = service.corpus.index
     current = is_current(index, generation(service.corpus.store))
-    return {"status": "ready", "generation": index.generation, "current": current}
+    return json_reply({"status": "ready", "generation": index.generation, "current": current})
 
 
 @router.get("/metrics", summary="Prometheus 指标", response_class=Response)

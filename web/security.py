@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zhibiao.web.faults import Fault
-from zhibiao.web.limits import BodyLimit, RateLimit
+from zhibiao.web.limits import BodyLimit, RateLimit, Slots
 from zhibiao.web.refusals import answer_fault
 from zhibiao.web.service import Service
 from zhibiao.web.settings import ServiceSettings
@@ -46,6 +46,8 @@ _HEADERS: Final = {
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "testclient"})
 # How far above the rate a client may go for a moment: a page and what it loads.
 _BURST_SECONDS: Final = 5
+# One may take long (a network is loaded); more than a few only get in each other's way.
+_AT_ONCE, _WAITING = 2, 2000
 # Wrong tokens of one client: ten at once, then one in ten seconds.
 _GUESSES, _GUESS_RATE = 10, 0.1
 
@@ -68,7 +70,8 @@ class Hardened:
 
 
 class Gate:
-    """Refuses requests for another host, too many of them, and bodies that are too large.
+    """Refuses requests for another host, too many of them, and bodies that are too large; lets
+    few of those in at once that are to be answered quickly, the others after them.
 
     ``request.state.body`` is the `BodyLimit` of the request.
     """
@@ -78,6 +81,7 @@ class Gate:
         self._settings = settings
         rate = settings.rate
         self._rate = None if rate is None else RateLimit(rate, rate * _BURST_SECONDS)
+        self._slots = Slots(_AT_ONCE, waiting=_WAITING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,14 +95,29 @@ class Gate:
             promised=int(length) if length.isascii() and length.isdigit() else None,
         )
         scope.setdefault("state", {})["body"] = body
-        fault = self._refusal(scope, headers)
-        answer = self._app if fault is None else answer_fault(Request(scope), fault)
-        await answer(scope, body, send)
+        give_back = _nothing
+        try:
+            self._check(scope, headers)
+            if _is_quick(scope):
+                give_back = await self._slots.take()
+        except Fault as fault:
+            await answer_fault(Request(scope), fault)(scope, body, send)
+            return
 
-    def _refusal(self, scope: Scope, headers: Headers) -> Fault | None:
+        async def send_worked_out(message: Message) -> None:
+            # What is left is to send it, and a client may read slowly.
+            give_back()
+            await send(message)
+
+        try:
+            await self._app(scope, body, send_worked_out)
+        finally:
+            give_back()
+
+    def _check(self, scope: Scope, headers: Headers) -> None:
         hosts = self._settings.hosts
         if hosts is not None and _host(headers.get("host", "")) not in hosts:
-            return Fault(
+            raise Fault(
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "服务不以这个主机名对外",
                 do="用启动服务时给出的地址访问，或以 --host 指定监听地址",
@@ -108,13 +127,23 @@ class Gate:
         if self._rate is not None and client not in _LOOPBACK:
             wait = self._rate.wait(client)
             if wait:
-                return Fault(
+                raise Fault(
                     429,
                     "请求太频繁",
                     do="请稍后再试",
                     headers={"Retry-After": str(max(1, round(wait)))},
                 )
-        return None
+
+
+def _nothing() -> None:
+    """Nothing was taken."""
+
+
+def _is_quick(scope: Scope) -> bool:
+    """Whether an answer is worked out here and soon: queries run in processes of their own, and
+    what is sent to us (reviews, uploads) waits in queues of its own."""
+    path: str = scope["path"]
+    return scope["method"] == "GET" and not path.startswith(("/sparql", "/healthz", "/static/"))
 
 
 def client_of(scope: Scope) -> str:

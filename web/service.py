@@ -44,7 +44,7 @@ class Service:
         self.corpus.close()
 
 
-def _served(request: Request) -> Service:
+async def _served(request: Request) -> Service:
     return cast(Service, request.app.state.service)
 
 

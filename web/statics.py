@@ -1,43 +1,38 @@
-"""Style sheets, scripts and pictures of the pages, which browsers keep.
+"""Style sheets, scripts and pictures of the pages: few and small, held in memory.
 
-Pages ask for them with ``?v=DIGEST``: an address whose content never changes.
+Pages ask for them with ``?v=DIGEST``, an address whose content never changes, and browsers keep
+them.
 """
 
 import hashlib
+import mimetypes
 from pathlib import Path
 from typing import Final
 
-from fastapi import Response
-from starlette.datastructures import QueryParams
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from fastapi import APIRouter, Request, Response
 
-__all__ = ["DIGEST", "Statics"]
+from zhibiao.web.faults import Fault
 
-_FOLDER: Final = Path(__file__).with_name("static")
+__all__ = ["DIGEST", "router"]
 
+router = APIRouter(include_in_schema=False)
 
-def _digest(folder: Path) -> str:
-    found = hashlib.blake2b(digest_size=6)
-    for path in sorted(folder.iterdir()):
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
-
-
-DIGEST: Final = _digest(_FOLDER)
+_FILES: Final = {
+    path.name: path.read_bytes() for path in sorted(Path(__file__).with_name("static").iterdir())
+}
+DIGEST: Final = hashlib.blake2b(
+    b"\0".join(name.encode() + b"\0" + data for name, data in _FILES.items()), digest_size=6
+).hexdigest()
 """Changes with any of the files."""
 
 
-class Statics(StaticFiles):
-    """The folder `static/`: kept for a year under `DIGEST`, else asked for anew each time."""
-
-    def __init__(self) -> None:
-        super().__init__(directory=_FOLDER)
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file ``path``.  Raises HTTPException (404, 405)."""
-        response = await super().get_response(path, scope)
-        current = QueryParams(scope["query_string"]).get("v") == DIGEST
-        kept = "public, max-age=31536000, immutable" if current else "no-cache"
-        response.headers["Cache-Control"] = kept
-        return response
+@router.get("/static/{name}")
+async def static(request: Request, name: str, v: str | None = None) -> Response:
+    """The file, kept for a year under `DIGEST`, else asked for anew each time."""
+    if name not in _FILES:
+        raise Fault(404, "没有这个文件")
+    kept = "public, max-age=31536000, immutable" if v == DIGEST else "no-cache"
+    headers = {"Cache-Control": kept, "ETag": f'"{DIGEST}"'}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(_FILES[name], media_type=mimetypes.guess_type(name)[0], headers=headers)
