@@ -2,7 +2,8 @@
 twice counted once, labels handed down, two blocks (long-term, annual) merged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from zhibiao.forms.cells import Row, tidy
 from zhibiao.forms.labels import Role
@@ -26,8 +27,7 @@ class _Entry:
     """Whether a table break comes directly before the row."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(NamedTuple):
     """A row as it came, with the heading above it."""
 
     row: Row
@@ -40,6 +40,18 @@ def _above_both(text: str) -> bool:
     """Whether a label of the left block holds for the right one: the level 1 is printed once."""
     label = level_label(text)
     return label is not None and label.level1 is not None and label.level2 is None
+
+
+_LEFT = 5
+"""Level labels stand among so many cells on the left."""
+
+
+def _kind_of_cost(text: str) -> bool:
+    label = level_label(text) if "成本" in text else None
+    return label is not None and label.level2 in _KINDS_OF_COST
+
+
+_KINDS_OF_COST = ("经济成本指标", "社会成本指标", "生态环境成本指标")
 
 
 def _remarks_only(row: Row, heading: Heading) -> bool:
@@ -64,7 +76,7 @@ class IndicatorBlock:
             cells = tuple(cell for cell in row.cells if cell.column > heading.former)
             if not cells:
                 return
-            row = replace(row, cells=cells)
+            row = row._replace(cells=cells)
         if heading.beside is None:
             self.rows.append(_Taken(row, heading, term, broken))
             return
@@ -83,17 +95,14 @@ class IndicatorBlock:
             )
             if cells:
                 side = "long" if part is heading else "annual"
-                self.rows.append(_Taken(replace(row, cells=cells), part, side, broken))
+                self.rows.append(_Taken(row._replace(cells=cells), part, side, broken))
             part = part.beside
 
     def indicators(self, notes: list[str]) -> list[tuple[Indicator, Mapping[Role, Spot]]]:
         """The indicators, each with its cells; what was repaired or inferred is added to
         ``notes``."""
         kinds_of_cost = any(
-            (label := level_label(cell.text)) is not None
-            and label.level2 in ("经济成本指标", "社会成本指标", "生态环境成本指标")
-            for taken in self.rows
-            for cell in taken.row.cells
+            _kind_of_cost(cell.text) for taken in self.rows for cell in taken.row.cells[:_LEFT]
         )
         entries: list[_Entry] = []
         carried1: str | None = None
@@ -150,12 +159,14 @@ def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
         reading.level2 = reading.level2 or level2
         level1 = level2 = None
         kept.append(entry)
+    for entry in kept:
+        entry.reading.name = tidy(entry.reading.name)
     return kept
 
 
 def _same(first: RowReading, second: RowReading, *, value: bool) -> bool:
     return (
-        tidy(first.name) == tidy(second.name)
+        first.name == second.name
         and (not value or tidy(first.value) == tidy(second.value))
         and (second.level1 is None or first.level1 is None or second.level1 == first.level1)
         and (second.level2 is None or first.level2 is None or second.level2 == first.level2)
@@ -225,7 +236,7 @@ def _placed(
             Placed(
                 entry.reading.level1,
                 entry.reading.level2,
-                tidy(entry.reading.name) or "",
+                entry.reading.name or "",
                 _target(entry.reading.value),
                 entry.reading.row.place,
             )

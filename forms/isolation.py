@@ -141,13 +141,8 @@ def read_isolated(kind: Kind, data: bytes, limits: Limits) -> tuple[list[Row], l
     if "error" in record:
         name, what, why, do = record["error"]
         raise _error(name, what, why, do)
-    rows = [
-        Row(
-            tuple(Cell(*cell) for cell in cells),
-            place, table, page, sheet, line, loose,
-        )
-        for place, table, page, sheet, line, loose, cells in record["rows"]
-    ]  # fmt: skip
+    cell = Cell._make
+    rows = [Row(tuple(map(cell, cells)), *rest) for cells, *rest in record["rows"]]
     return rows, record["notes"]
 
 

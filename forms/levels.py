@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from zhibiao.forms.model import Target
 from zhibiao.forms.taxonomy import canonical_level1, canonical_level2, infer_level2, level1_of
@@ -50,8 +51,7 @@ def level_label(text: str) -> LevelLabel | None:
     return LevelLabel(printed, level1, level2, printed.endswith("指标"))
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """One indicator row as the levels see it: the labels printed on it, its wording and target."""
 
     level1: str | None

@@ -8,7 +8,7 @@ and below; what is left open is as in `pagetext`.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row, clean_text
@@ -395,7 +395,7 @@ def read(text: str) -> Iterator[Row]:
             above = at
             if at < len(lines) and _is_goal_heading(lines[at]):
                 above = _reaching_up(lines, start, at)
-            yield from (replace(row, table=table) for row in _fields(lines[start:above]))
+            yield from (row._replace(table=table) for row in _fields(lines[start:above]))
             if above < at:
                 start, at = at, at + 1
                 while at < len(lines) and not (

@@ -6,7 +6,7 @@ back, at the cell concerned.  It is no part of what the form says: neither compa
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple, Self
 
 from zhibiao.forms.cells import Cell, Row, address
 from zhibiao.forms.labels import Role
@@ -14,13 +14,12 @@ from zhibiao.forms.labels import Role
 __all__ = ["Marks", "Places", "Spot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One cell: ``place`` in words a person can follow; ``table``, ``line`` and ``sheet`` of its
-    `Row` and the grid column of its left edge.  ``line`` is None in kinds of file without cells.
+class Spot(NamedTuple):
+    """One cell: ``table``, ``line`` and ``sheet`` of its `Row`, what the row calls its place, and
+    the grid column of its left edge.  ``line`` is None in kinds of file without cells.
     """
 
-    place: str
+    row: str
     table: int
     line: int | None
     column: int
@@ -29,10 +28,14 @@ class Spot:
     @classmethod
     def of(cls, row: Row, column: int) -> Self:
         """The cell of ``row`` in ``column``."""
-        place = row.place
-        if row.sheet is not None and row.line is not None:
-            place = f"{row.sheet}!{address(row.line, column)}"
-        return cls(place, row.table, row.line, column, row.sheet)
+        return cls(row.place, row.table, row.line, column, row.sheet)
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words a person can follow."""
+        if self.sheet is not None and self.line is not None:
+            return f"{self.sheet}!{address(self.line, self.column)}"
+        return self.row
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _pairs(cells: Sequence[Cell]) -> Iterator[tuple[Label | None, Cell | None, l
             yield label, at, values
         label, at, values = found, cell, []
         if value is not None:
-            values.append(replace(cell, text=value))
+            values.append(cell._replace(text=value))
     if label is not None or values:
         yield label, at, values
 
@@ -153,15 +153,17 @@ class _Reader:
 
     def _spanned(self, row: Row) -> Row:
         """``row`` with the merged labels that reach down into it, where the file says so."""
+        if not self.spans and all([cell.rows == 1 for cell in row.cells]):
+            return row
         over = [
-            replace(cell, rows=1) for cell, left in self.spans if left and level_label(cell.text)
+            cell._replace(rows=1) for cell, left in self.spans if left and level_label(cell.text)
         ]
         self.spans = [(cell, left - 1) for cell, left in self.spans if left > 1]
         self.spans += [(cell, cell.rows - 1) for cell in row.cells if cell.rows > 1]
         if not over:
             return row
         cells = sorted([*over, *row.cells], key=lambda cell: cell.column)
-        return replace(row, cells=tuple(cells))
+        return row._replace(cells=tuple(cells))
 
     # -- which part of the form a row belongs to
 
@@ -342,7 +344,7 @@ class _Reader:
         if self.draft is None:
             return None
         cells = tuple(cell for cell in row.cells if cell.column not in lead)
-        return replace(row, cells=cells) if cells else None
+        return row._replace(cells=cells) if cells else None
 
     def _listed_heads(self, row: Row, heads: Sequence[tuple[Role, Cell]]) -> None:
         assert self.draft is not None

@@ -7,6 +7,7 @@ choice, by their distance from the column: rows pushed left or right read the sa
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from zhibiao.forms.cells import Cell, Row, address
 from zhibiao.forms.labels import Role, label_of
@@ -52,6 +53,9 @@ _IN_HEADING = {
     Role.YEAR: Role.VALUE,
     Role.NATURE: Role.OPERATOR,
 }
+# What may be one of the two columns that a heading has at least.
+_HINTS = _TELLING | {role for role, means in _IN_HEADING.items() if means in _TELLING}
+_HINTS |= {Role.SECTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def heading_of(row: Row) -> Heading | None:
     if len(row.cells) < 2:
         return None
     roles_of = [label_of(cell.text) for cell in row.cells]
+    if sum([label is not None and label.role in _HINTS for label in roles_of]) < 2:
+        return None
     levels = [
         cell.column
         for cell, label in zip(row.cells, roles_of, strict=True)
@@ -261,16 +267,23 @@ _NATURES = frozenset(
         *("定性指标", "定量指标", "等值", "其他", "正", "反", "数值型", "文本型"),
     )
 )
+_LONGEST_BOUND = 80
 _BLOCK_ROLES = frozenset((Role.SECTION, Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL))
 _LONGEST_UNKNOWN = 10
 _NOTHING = frozenset(("/", "-", "—", "–", "无", "\\", "——", "--", "╱"))
 
 
-def looks_like_target(text: str) -> bool:
-    """Whether ``text`` starts as a bound or is a number with a unit: a value, never a name."""
+@lru_cache(maxsize=1 << 14)
+def _bounded(text: str) -> bool:
     return (
         _OPERATOR_START.match(text) is not None or _NUMBER_UNIT.fullmatch(text.strip()) is not None
     )
+
+
+def looks_like_target(text: str) -> bool:
+    """Whether ``text`` starts as a bound or is a number with a unit: a value, never a name."""
+    # A long text is a bound by its beginning; the cache holds short ones.
+    return _bounded(text if len(text) <= _LONGEST_BOUND else text[:_LONGEST_BOUND])
 
 
 def is_operator(text: str) -> bool:
@@ -530,10 +543,12 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
     if value is None or value.text in _NOTHING:
         value = texts.get(Role.VALUE_TOTAL, value)
     operator, measure = texts.get(Role.OPERATOR), texts.get(Role.MEASURE)
-    alone = [cell for cell in cells if all(cell not in found for found in placed.values())]
-    if operator is None:
+    alone: list[Cell] = []
+    if len(placed) < len(cells):
+        alone = [cell for cell in cells if all(cell not in found for found in placed.values())]
+    if operator is None and alone:
         operator = next((cell for cell in alone if is_operator(cell.text)), None)
-    if measure is None and value is not None:
+    if measure is None and value is not None and value.text[-1:].isdigit():
         remarks = [
             placed[n][0] for n, c in enumerate(columns) if c.role is Role.REMARK and n in placed
         ]
@@ -557,14 +572,12 @@ def read_row(
     经济成本 and the like, so that 成本指标 is a level 1.
     """
     reading = RowReading(row)
-    leading = {column.column for column in heading.lead if column.role is Role.REMARK}
+    cells: Sequence[Cell] = row.cells
+    if heading.lead:
+        leading = {column.column for column in heading.lead if column.role is Role.REMARK}
+        cells = [c for c in cells if c.column not in leading or level_label(c.text)]
     level1, level2, rest = _split_levels(
-        _without_repeats(
-            [c for c in row.cells if c.column not in leading or level_label(c.text)], heading
-        ),
-        heading,
-        carried1,
-        kinds_of_cost,
+        _without_repeats(cells, heading), heading, carried1, kinds_of_cost
     )
     reading.level1 = level1.printed if level1 else None
     reading.level2 = level2.printed if level2 else None
@@ -576,13 +589,14 @@ def read_row(
         _plain(reading, cells, columns)
     else:
         _columns(reading, cells, columns)
+    taken = {cell.column for cell in row.cells}
     for column in columns:
         # An empty cell has no text, yet a place.
-        if column.role not in reading.spots and all(c.column != column.column for c in row.cells):
+        if column.column not in taken and column.role not in reading.spots:
             reading.spots[column.role] = Spot.of(row, column.column)
     if row.line is not None and row.sheet is not None:
         at = next((cell.column for cell in cells if cell.text == reading.name), cells[0].column)
-        reading.row = replace(row, place=f"{row.sheet}!{address(row.line, at)}")
+        reading.row = row._replace(place=f"{row.sheet}!{address(row.line, at)}")
     return reading
 
 

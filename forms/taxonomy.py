@@ -78,6 +78,7 @@ def _stem(label: str) -> str:
     return text if text == "指标" else text.removesuffix("指标").removesuffix("类")
 
 
+@lru_cache(maxsize=4096)
 def canonical_level1(label: str | None) -> str | None:
     """The canonical level-1 label behind a printed one (``产出``, ``一、产出指标(50分)``); None if unknown.
 
@@ -86,6 +87,7 @@ def canonical_level1(label: str | None) -> str | None:
     return _LEVEL1_OF_STEM.get(_stem(label)) if label else None
 
 
+@lru_cache(maxsize=4096)
 def canonical_level2(label: str | None) -> str | None:
     """The canonical level-2 label behind a printed one (``产出数量``, ``环境效益指标``); None if unknown.
 

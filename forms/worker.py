@@ -6,7 +6,7 @@ It reads requests from standard input, each a line of JSON and the bytes of the 
 
 and writes for each the length of the answer as four bytes (big-endian) and the answer, JSON:
 
-    {"rows": [[place, table, page, sheet, line, loose, [[text, column, columns, rows], …]], …],
+    {"rows": [[[[text, column, columns, rows], …], place, table, page, sheet, line, loose], …],
      "notes": ["…"], "last": false}      or      {"error": [class, what, why, do], "last": false}
 
 ``last`` says that the process ends now, having grown too large for another file.  Nothing is
@@ -55,16 +55,8 @@ def _answer(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, A
         rows, notes = read_rows(Kind(request["kind"]), data, limits)
     except DocumentError as error:
         return {"error": [type(error).__name__, error.what, error.why, error.do]}
-    return {
-        "rows": [
-            [
-                row.place, row.table, row.page, row.sheet, row.line, row.loose,
-                [[cell.text, cell.column, cell.columns, cell.rows] for cell in row.cells],
-            ]
-            for row in rows
-        ],
-        "notes": notes,
-    }  # fmt: skip
+    # Rows and cells are tuples: JSON takes them as they are.
+    return {"rows": rows, "notes": notes}
 
 
 def _serve(source: BinaryIO, out: BinaryIO) -> None:
