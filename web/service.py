@@ -8,6 +8,7 @@ from zhibiao.search.corpus import Corpus
 from zhibiao.web.jobs import Jobs
 from zhibiao.web.limits import Turns
 from zhibiao.web.metrics import Metrics
+from zhibiao.web.replies import Remembered
 from zhibiao.web.settings import ServiceSettings
 
 __all__ = ["Served", "Service"]
@@ -24,6 +25,7 @@ class Service:
         self.settings = settings or ServiceSettings()
         self.metrics = Metrics(corpus)
         self.jobs = Jobs(corpus, most_waiting=self.settings.waiting_jobs)
+        self.remembered = Remembered()
         # Half a second of one core and more for each file; others are to be served meanwhile.
         self.reviews = Turns(2, waiting=8)
         self.metrics.waiting.set_function(lambda: self.jobs.waiting)
