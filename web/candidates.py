@@ -1,5 +1,6 @@
 """Entities by name: what somebody may mean who types a few characters into a search box."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,8 @@ KINDS: Final = (
     EntityKind.DOCUMENT,
 )
 """Kinds that have a name to look for."""
+# What may stand between angle brackets in SPARQL (IRIREF).
+_IRI: Final = re.compile(r'[^\x00-\x20<>"{}|\\^`]+')
 # Texts of a table that are looked at before they are ranked.
 _LOOKED_AT: Final = 400
 
@@ -32,12 +35,14 @@ _LOOKED_AT: Final = 400
 class Candidate:
     """An entity whose name fits, and how many indicator rows are its own or use it.
 
-    ``exact``: the name is what was typed, in some printed form of it.
+    ``exact``: the name is what was typed, in some printed form of it.  ``owner`` runs a project:
+    several may have projects of one name.
     """
 
     entity: Entity
     rows: int
     exact: bool
+    owner: str | None = None
 
 
 def candidates(
@@ -83,9 +88,7 @@ def resolve(corpus: Corpus, text: str, *, kinds: Collection[EntityKind] = KINDS)
     text = text.strip()
     head = f"{corpus.names.base}id/"
     for iri in (text, head + text):
-        if EntityKind.of(iri, corpus.names) is not None and not any(
-            c in iri for c in ' <>"{}|\\^`'
-        ):
+        if EntityKind.of(iri, corpus.names) is not None and _IRI.fullmatch(iri):
             return iri
     found = candidates(corpus, text, kinds=kinds, most=3)
     exact = [one for one in found if one.exact]
@@ -130,7 +133,8 @@ def _projects(index: Index, names: Names, text: str) -> Iterator[Candidate]:
             owner = rows.organisations[code] if code != ABSENT else ""
             label = normalise_project(name)
             iri = str(names.project(owner, name))
-            yield Candidate(Entity(iri, label, EntityKind.PROJECT), count, key == label)
+            entity = Entity(iri, label, EntityKind.PROJECT)
+            yield Candidate(entity, count, key == label, owner or None)
 
 
 def _wordings(index: Index, names: Names, text: str) -> Iterator[Candidate]:

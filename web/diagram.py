@@ -27,7 +27,8 @@ _MARGIN = 12.0
 _LONGEST = 12.5 * _WIDE
 # How much larger than all boxes together a drawing is, how much wider than high, and how wide at
 # most, so that it need not be scrolled sideways on a screen of usual width.
-_ROOM, _ASPECT, _PAGE = 2.4, 1.5, 980.0
+# A few boxes stand further apart.
+_ROOM, _MORE_ROOM, _ASPECT, _PAGE = 2.0, 7.0, 1.6, 980.0
 _COLUMN_GAP, _LEAST_GAP = 84.0, 26.0
 # What a page of usual width has for a drawing.
 _SCREEN = 1150.0
@@ -152,7 +153,8 @@ def spread(boxes: Sequence[Box], lines: Sequence[Line], *, seed: int = 1) -> Dia
     points = np.array([found[box.key] for box in boxes])
     sizes = np.array([(box.width, _HEIGHT) for box in boxes])
     # On a page wider than high, with room between the boxes for the lines to be seen.
-    area = _ROOM * float((sizes + _GAP).prod(axis=1).sum())
+    room = _ROOM + _MORE_ROOM / math.sqrt(len(boxes))
+    area = room * float((sizes + _GAP).prod(axis=1).sum())
     width = min(math.sqrt(area * _ASPECT), _PAGE)
     page = np.array((width, area / width))
     extent = points.max(axis=0) - points.min(axis=0)
@@ -186,22 +188,26 @@ def _rings(graph: "nx.Graph[str]", centre: str) -> dict[str, tuple[float, float]
 
 def _apart(points: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     """The points moved as little as needed for boxes of these sizes not to overlap."""
-    need = (sizes[:, None, :] + sizes[None, :, :]) / 2 + _GAP
-    itself = np.eye(len(points), dtype=bool)
+    size = len(points)
+    one, other = np.triu_indices(size, 1)
+    need = (sizes[one] + sizes[other]) / 2 + _GAP
     points = points.copy()
     for _ in range(400):
-        apart = points[:, None, :] - points[None, :, :]
+        apart = points[one] - points[other]
         overlap = need - np.abs(apart)
-        crowded = (overlap > 0).all(axis=2) & ~itself
+        crowded = (overlap > 0).all(axis=1)
         if not crowded.any():
             break
         # Along the shorter way out; boxes at the very same place leave by their order.
-        order = np.sign(np.arange(len(points))[:, None] - np.arange(len(points))[None, :])
-        direction = np.where(apart == 0, order[:, :, None], np.sign(apart))
-        along_y = overlap[:, :, 1] <= overlap[:, :, 0]
-        axis = np.stack([~along_y, along_y], axis=2)
-        push = np.where(crowded[:, :, None] & axis, overlap * direction, 0.0)
-        points += 0.52 * push.sum(axis=1) / np.maximum(crowded.sum(axis=1), 1)[:, None]
+        over = overlap[crowded]
+        axis = (over[:, 1] <= over[:, 0]).astype(np.int64)
+        row = np.arange(len(over))
+        push = over[row, axis] * np.where(apart[crowded][row, axis] < 0, -1.0, 1.0)
+        moves = np.zeros_like(points)
+        np.add.at(moves, (one[crowded], axis), push)
+        np.add.at(moves, (other[crowded], axis), -push)
+        pairs = np.bincount(np.concatenate([one[crowded], other[crowded]]), minlength=size)
+        points += 0.52 * moves / np.maximum(pairs, 1)[:, None]
     return points
 
 

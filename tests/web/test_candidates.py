@@ -52,6 +52,11 @@ def test_an_iri_and_its_short_form_mean_themselves(service: Service) -> None:
     assert resolve(service.corpus, iri.partition("/id/")[2]) == iri
 
 
-@pytest.mark.parametrize("tail", ["> } DELETE", 'a"b', "a b", "{x}", "a\\b"])
+@pytest.mark.parametrize("tail", ["> } DELETE", 'a"b', "a b", "{x}", "a\\b", "a\nb", "a\x01"])
 def test_what_cannot_stand_in_an_iri_is_none(service: Service, tail: str) -> None:
     assert resolve(service.corpus, f"project/{tail}") is None
+
+
+def test_projects_are_told_apart_by_who_runs_them(service: Service) -> None:
+    (found,) = candidates(service.corpus, "政务云平台运维")
+    assert found.owner == "清河区大数据中心"
