@@ -39,7 +39,7 @@ def command_lines(name: str) -> list[str]:
 def examples(name: str) -> list[str]:
     """Those that can be typed as they stand: no ellipsis, no name to be filled in, no file that
     only the reader has."""
-    stands_for = {"NAME", "名称"}
+    stands_for = {"NAME", "名称", "TOKEN"}
     return [
         line
         for line in command_lines(name)

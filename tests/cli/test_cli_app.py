@@ -71,7 +71,7 @@ def test_without_a_command_the_help_is_shown_as_wrong_usage(run: Run) -> None:
         (["search", "满意度", "--year", "去年"], "--year 的值不对"),
         (["search", "满意度", "-k", "0"], "-k 的值不对"),
         (["search", "满意度", "多余"], "用法不对"),
-        (["serch", "满意度"], "用法不对（No such command 'serch'. Did you mean 'search'?）"),
+        (["sugest", "满意度"], "用法不对（No such command 'sugest'. Did you mean 'suggest'?）"),
         (["parse"], "缺少 PATH...；用 zhibiao parse --help"),
         (["network", "alike"], "缺少 NAME；用 zhibiao network alike --help"),
         (["export"], "缺少 --format；用 zhibiao export --help"),
@@ -152,7 +152,7 @@ def test_completion_script(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("zhibiao se", ["search"]),
+        ("zhibiao se", ["search", "serve"]),
         ("zhibiao network al", ["alike"]),
         ("zhibiao search --cor", ["--corpus"]),
         ("zhibiao sparql dep", ["department-pairs", "department-units", "departments"]),
