@@ -71,7 +71,7 @@ def test_without_a_command_the_help_is_shown_as_wrong_usage(run: Run) -> None:
         (["search", "满意度", "--year", "去年"], "--year 的值不对"),
         (["search", "满意度", "-k", "0"], "-k 的值不对"),
         (["search", "满意度", "多余"], "用法不对"),
-        (["sugest", "满意度"], "用法不对（No such command 'sugest'. Did you mean 'suggest'?）"),
+        (["compre", "满意度"], "用法不对（No such command 'compre'. Did you mean 'compare'?）"),
         (["parse"], "缺少 PATH...；用 zhibiao parse --help"),
         (["network", "alike"], "缺少 NAME；用 zhibiao network alike --help"),
         (["export"], "缺少 --format；用 zhibiao export --help"),
