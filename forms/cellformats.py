@@ -6,6 +6,7 @@ calamine reads values only.  Cells of text need no code, so only those with numb
 import posixpath
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from zhibiao.forms.limits import Limits
 from zhibiao.forms.numberformat import BUILT_IN
@@ -19,6 +20,9 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE = re.compile(rb"\bs=[\"'](\d{1,6})[\"']")
 _TEXT = re.compile(rb"\bt=[\"'](?:s|str|inlineStr|b|e)[\"']")
+# As nearly every program writes cells of numbers; whatever else there is takes the slower way.
+_USUAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,6})"(?: t="n")?><')
+_UNUSUAL = re.compile(rb'<c (?!r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?(?: t="\w{1,9}")?/?>)|<\w+:c[ >]|<c>')
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 
 
@@ -76,7 +80,15 @@ def _sheets(package: Package) -> list[str]:
 
 def _cells(package: Package, part: str, codes: list[str | None]) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
-    for cell in _CELL.finditer(package.checked(part)):
+    data = package.checked(part)
+    if _UNUSUAL.search(data) is None:
+        for letters, row, style in _USUAL.findall(data):
+            number = int(style)
+            code = codes[number] if number < len(codes) else None
+            if code is not None:
+                found[int(row) - 1, _column(letters)] = code
+        return found
+    for cell in _CELL.finditer(data):
         attributes = cell[1]
         style = _STYLE.search(attributes)
         if style is None or _TEXT.search(attributes):
@@ -85,8 +97,13 @@ def _cells(package: Package, part: str, codes: list[str | None]) -> dict[tuple[i
         code = codes[number] if number < len(codes) else None
         place = _PLACE.search(attributes)
         if code is not None and place is not None:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + letter - 64
-            found[int(place[2]) - 1, column - 1] = code
+            found[int(place[2]) - 1, _column(place[1])] = code
     return found
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column - 1

@@ -23,6 +23,10 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _VAL = f"{_W}val"
 
 _P, _TBL, _TR, _TC, _R, _T = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc", "r", "t"))
+_P_PR, _R_PR, _TR_PR, _TC_PR = (f"{_W}{name}" for name in ("pPr", "rPr", "trPr", "tcPr"))
+_GRID_SPAN, _V_MERGE, _CELL_DEL = (f"{_W}{name}" for name in ("gridSpan", "vMerge", "cellDel"))
+_SYM, _RUBY, _VANISH = (f"{_W}{name}" for name in ("sym", "ruby", "vanish"))
+_MATH = frozenset((f"{_M}oMath", f"{_M}oMathPara"))
 _TEXT_BOX = f"{_W}txbxContent"
 _ALTERNATE = f"{_MC}AlternateContent"
 # What wraps content without being any; the accepted half of tracked changes among it.
@@ -144,11 +148,13 @@ class _Body:
                     _cell_content(cell, content)
                     if self.anchors is not None:
                         self.anchors[at, n, column] = cell
-                    merged = _MergedCell(n, column, columns, content.text)
-                    cells.append(merged)
-                    opened.pop(column, None)
+                    if opened:
+                        opened.pop(column, None)
                     if merge:
-                        opened[column] = merged
+                        opened[column] = _MergedCell(n, column, columns, content.text)
+                        cells.append(opened[column])
+                    else:
+                        grid.put(n, column, content.text, columns=columns)
                     if content.boxes:
                         inner.setdefault(n, []).extend(content.boxes)
                 column += columns
@@ -188,50 +194,61 @@ def _whole(element: etree._Element | None) -> int:
 
 def _row_properties(row: etree._Element) -> tuple[int, bool]:
     """How many grid columns come before the first cell, and whether the row was deleted."""
-    properties = row.find(f"{_W}trPr")
-    if properties is None:
-        return 0, False
-    return _whole(properties.find(f"{_W}gridBefore")), properties.find(f"{_W}del") is not None
+    for properties in row:
+        if properties.tag == _TR_PR:
+            before = _whole(properties.find(f"{_W}gridBefore"))
+            return before, properties.find(f"{_W}del") is not None
+        if properties.tag == _TC:
+            break
+    return 0, False
 
 
 def _cell_properties(cell: etree._Element) -> tuple[int, str | None, bool]:
     """Grid columns, kind of vertical merge (restart, continue, None), and whether deleted."""
-    properties = cell.find(f"{_W}tcPr")
-    if properties is None:
-        return 1, None, False
     columns, merge, deleted = 1, None, False
-    for item in properties:
-        if item.tag == f"{_W}gridSpan":
-            columns = max(1, _whole(item))
-        elif item.tag == f"{_W}vMerge":
-            merge = item.get(_VAL, "continue")
-        elif item.tag == f"{_W}cellDel":
-            deleted = True
+    # The properties come first, if there are any.
+    for properties in cell:
+        if properties.tag != _TC_PR:
+            break
+        for item in properties:
+            tag = item.tag
+            if tag == _GRID_SPAN:
+                columns = max(1, _whole(item))
+            elif tag == _V_MERGE:
+                merge = item.get(_VAL, "continue")
+            elif tag == _CELL_DEL:
+                deleted = True
     return columns, merge, deleted
 
 
 def _cell_content(parent: etree._Element, content: _Content) -> None:
     for child in parent:
-        if child.tag == _P:
+        tag = child.tag
+        if tag == _P:
             if content.texts:
                 content.texts.append("\n")
             _take(child, content)
-        elif child.tag == _TBL:
+        elif tag == _TC_PR:
+            continue
+        elif tag == _TBL:
             content.boxes.append(child)
-        elif child.tag in _WRAPPERS:
+        elif tag in _WRAPPERS:
             _cell_content(child, content)
 
 
 def _take(parent: etree._Element, content: _Content) -> None:
     """Add the runs of ``parent``, a paragraph or what wraps runs in one."""
     for child in parent:
-        if child.tag == _R:
+        tag = child.tag
+        if tag == _R:
             _take_run(child, content)
-        elif child.tag in _WRAPPERS:
+        elif tag == _P_PR:
+            continue
+        elif tag in _WRAPPERS:
             _take(child, content)
-        elif child.tag in (f"{_M}oMath", f"{_M}oMathPara"):
+        elif tag in _MATH:
             content.texts.extend(text.text or "" for text in child.iter(f"{_M}t"))
-        elif child.tag == _ALTERNATE:
+        elif tag == _ALTERNATE:
             _take_boxes(child, content)
 
 
@@ -241,21 +258,21 @@ def _take_run(run: etree._Element, content: _Content) -> None:
         if tag == _T:
             if item.text:
                 content.texts.append(item.text)
-        elif tag in _BREAKS:
-            content.texts.append(_BREAKS[tag])
-        elif tag == f"{_W}rPr":
+        elif tag == _R_PR:
             if len(item) and _hidden(item):
                 return
-        elif tag == f"{_W}sym":
+        elif tag in _BREAKS:
+            content.texts.append(_BREAKS[tag])
+        elif tag == _SYM:
             content.texts.append(_SYMBOLS.get(item.get(f"{_W}char", "").upper(), ""))
         elif tag in _HOLDERS:
             _take_boxes(item, content)
-        elif tag == f"{_W}ruby":
+        elif tag == _RUBY:
             _take(item, content)
 
 
 def _hidden(properties: etree._Element) -> bool:
-    vanish = properties.find(f"{_W}vanish")
+    vanish = properties.find(_VANISH)
     return vanish is not None and vanish.get(_VAL, "1") not in ("0", "false", "off")
 
 

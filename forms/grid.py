@@ -32,12 +32,13 @@ class Grid:
         """The rows that hold something; a merged cell's ``rows`` counts only those."""
         filled = sorted(self.lines)
         for n, row in enumerate(filled):
-            cells = []
-            for column, text, rows, columns in sorted(self.lines[row]):
-                if rows > 1:
-                    rows = bisect_left(filled, row + rows) - n
-                cells.append(Cell(text, column, columns, rows))
-            yield Row(tuple(cells), place(row), table, page, sheet, line=row)
+            cells = tuple(
+                [
+                    Cell(text, column, columns, 1 if rows < 2 else bisect_left(filled, row + rows) - n)
+                    for column, text, rows, columns in sorted(self.lines[row])
+                ]
+            )
+            yield Row(cells, place(row), table, page, sheet, row)
 
 
 @dataclass(slots=True)

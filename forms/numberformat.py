@@ -152,8 +152,18 @@ def _number(value: float, section: _Section, *, negative: bool) -> str:
     return "".join(pieces).strip()
 
 
+# Patterns that Python's own formats write, with their decimals.
+_PLAIN = {"0": (".0f", 0), "0.00": (".2f", 2), "#,##0": (",.0f", 0), "#,##0.00": (",.2f", 2)}
+
+
 def _digits(value: float, pattern: str, percents: int) -> str:
     """``value`` without sign in the places that ``pattern`` gives it."""
+    plain = _PLAIN.get(pattern)
+    if plain is not None and not percents and abs(value) < 1e15:
+        # Most cells: as many decimals as were typed, or fewer; nothing is rounded.
+        _, _, after = repr(abs(float(value))).partition(".")
+        if len(after) <= plain[1] or after == "0":
+            return f"{abs(value):{plain[0]}}"
     whole, _, fraction = pattern.partition(".")
     scale = len(whole) - len(whole.rstrip(","))
     grouped = "," in whole.rstrip(",")

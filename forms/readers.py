@@ -46,7 +46,7 @@ def read_rows(kind: Kind, data: bytes, limits: Limits) -> tuple[list[Row], list[
     left = limits.text
     try:
         for row in _reader(kind, data, limits, notes):
-            left -= sum(len(cell.text) for cell in row.cells)
+            left -= sum([len(cell.text) for cell in row.cells])
             if left < 0:
                 raise DocumentTooLarge(f"文字超过 {limits.text:,} 字", do="请拆分文件后再读")
             rows.append(row)

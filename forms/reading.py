@@ -153,7 +153,7 @@ class _Reader:
 
     def _spanned(self, row: Row) -> Row:
         """``row`` with the merged labels that reach down into it, where the file says so."""
-        if not self.spans and all([cell.rows == 1 for cell in row.cells]):
+        if not self.spans and all(cell.rows == 1 for cell in row.cells):
             return row
         over = [
             cell._replace(rows=1) for cell, left in self.spans if left and level_label(cell.text)

@@ -6,7 +6,7 @@ format, which `zhibiao.forms.cellformats` reads from the same file.
 
 import io
 from collections.abc import Callable, Iterator
-from itertools import islice
+from typing import Any
 
 import python_calamine as calamine
 
@@ -64,11 +64,13 @@ def _sheet(
             f"工作表“{sheet.name}”到 {address(bottom, right)} 为止，超过 {MOST_CELLS:,} 格",
             do="请删去多余的行列后再读",
         )
-    spans, covered = _merged(sheet, bottom, right)
+    # Only the rectangle that holds something: it may lie far from the first cell.
+    values = sheet.to_python(skip_empty_area=True)
+    spans = _merged(sheet, values)
     grid = Grid()
-    for row, values in enumerate(islice(sheet.iter_rows(), top, None), top):
-        for column, value in enumerate(values[left:], left):
-            if value == "" or (row, column) in covered:
+    for row, line in enumerate(values, top):
+        for column, value in enumerate(line, left):
+            if value == "":
                 continue
             rows, columns = spans.get((row, column), (1, 1))
             text = value if isinstance(value, str) else shown(value, codes.get((row, column)))
@@ -78,22 +80,32 @@ def _sheet(
 
 
 def _merged(
-    sheet: calamine.CalamineSheet, bottom: int, right: int
-) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-    """Rows and columns of merged cells by their first cell, and the cells that they cover."""
+    sheet: calamine.CalamineSheet, values: list[list[Any]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Rows and columns of merged cells by their first cell; what they cover in ``values``, the
+    filled rectangle of the sheet, is emptied, since nobody sees it."""
+    assert sheet.start is not None
+    assert sheet.end is not None
+    (first, margin), (bottom, right) = sheet.start, sheet.end
     spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
+    covered = 0
     for (top, left), (end, edge) in sheet.merged_cell_ranges or ():
         end, edge = min(end, bottom), min(edge, right)
         if end < top or edge < left:
             continue
-        spans[top, left] = (end - top + 1, edge - left + 1)
-        if len(covered) + (end - top + 1) * (edge - left + 1) > MOST_CELLS // 10:
+        rows, columns = end - top + 1, edge - left + 1
+        spans[top, left] = (rows, columns)
+        covered += rows * columns
+        if covered > MOST_CELLS // 10:
             raise DocumentTooLarge(
                 f"工作表“{sheet.name}”合并的单元格过多", do="请取消多余的合并后再读"
             )
-        covered.update(
-            (row, column) for row in range(top, end + 1) for column in range(left, edge + 1)
-        )
-        covered.discard((top, left))
-    return spans, covered
+        if end < first or edge < margin:
+            continue
+        start = max(left - margin, 0)
+        empty = [""] * (edge - margin + 1 - start)
+        for row in range(max(top - first, 0), end - first + 1):
+            kept = values[row][start] if row == top - first and left >= margin else ""
+            values[row][start : edge - margin + 1] = empty
+            values[row][start] = kept
+    return spans
