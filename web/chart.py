@@ -167,7 +167,9 @@ def _lines(year: Column, measure: Column, series: Column | None) -> Chart | None
         return None
     numbers = [number for points in named.values() for number in points.values()]
     low, high, steps = _scale(min(numbers), max(numbers))
-    left, right, top, bottom = 84.0, _WIDTH - 150.0, 12.0, 272.0
+    left, top, bottom = 84.0, 12.0, 272.0
+    # Room for the names of several lines.
+    right = _WIDTH - (150.0 if series is not None else 30.0)
     across = (right - left) / (years[-1] - years[0])
     up = (bottom - top) / (high - low)
     body = _grid(steps, low, up, left, right, bottom)

@@ -15,7 +15,19 @@ from typing import Final
 from zhibiao.graph.iri import Names
 from zhibiao.graph.store import GraphStore, python_value
 
-__all__ = ["MOST", "Entity", "EntityKind", "Link", "Near", "Surroundings", "entity", "surroundings"]
+__all__ = [
+    "MOST",
+    "RELATIONS",
+    "Entity",
+    "EntityKind",
+    "Link",
+    "Near",
+    "Relation",
+    "Surroundings",
+    "entity",
+    "labelled",
+    "surroundings",
+]
 
 MOST: Final = 100
 """Entities shown at most: more than that nobody can read."""
@@ -99,7 +111,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Relation:
+class Relation:
     """``pattern`` binds ?a, ?b and ?by; the link's weight is the number of different ?by."""
 
     source: EntityKind
@@ -109,47 +121,45 @@ class _Relation:
 
 
 _K = EntityKind
-_RELATIONS: Final = (
-    _Relation(
+RELATIONS: Final = (
+    Relation(
         _K.ORGANISATION,
         _K.ORGANISATION,
         "主管",
         "?by zb:supervisingDepartment ?a ; zb:implementingUnit ?b . FILTER(?a != ?b)",
     ),
-    _Relation(
+    Relation(
         _K.ORGANISATION,
         _K.PROJECT,
         "实施",
         "?by zb:implementingUnit ?a ; zb:describesProject ?b .",
     ),
     # Apart from the one above: a UNION is not joined with what is given, but computed whole.
-    _Relation(
+    Relation(
         _K.ORGANISATION,
         _K.PROJECT,
         "申报",
         """?by zb:supervisingDepartment ?a ; zb:describesProject ?b
         FILTER NOT EXISTS { ?by zb:implementingUnit ?unit }""",
     ),
-    _Relation(
+    Relation(
         _K.PROJECT,
         _K.WORDING,
         "使用",
         "?form zb:describesProject ?a ; zb:hasIndicator ?by . ?by zb:usesWording ?b",
     ),
-    _Relation(
+    Relation(
         _K.ORGANISATION,
         _K.FORM,
         "填报",
         "?b zb:implementingUnit|zb:supervisingDepartment ?a BIND(?b AS ?by)",
     ),
-    _Relation(_K.PROJECT, _K.FORM, "申报", "?b zb:describesProject ?a BIND(?b AS ?by)"),
-    _Relation(
-        _K.DOCUMENT, _K.FORM, "载有", "?b prov:wasDerivedFrom ?a ; a zb:Form BIND(?b AS ?by)"
-    ),
-    _Relation(_K.FORM, _K.INDICATOR, "列有", "?a zb:hasIndicator ?b BIND(?b AS ?by)"),
-    _Relation(_K.INDICATOR, _K.WORDING, "用名", "?a zb:usesWording ?b BIND(?a AS ?by)"),
+    Relation(_K.PROJECT, _K.FORM, "申报", "?b zb:describesProject ?a BIND(?b AS ?by)"),
+    Relation(_K.DOCUMENT, _K.FORM, "载有", "?b prov:wasDerivedFrom ?a ; a zb:Form BIND(?b AS ?by)"),
+    Relation(_K.FORM, _K.INDICATOR, "列有", "?a zb:hasIndicator ?b BIND(?b AS ?by)"),
+    Relation(_K.INDICATOR, _K.WORDING, "用名", "?a zb:usesWording ?b BIND(?a AS ?by)"),
     # The labels of standard indicators carry a language, those of wordings none.
-    _Relation(
+    Relation(
         _K.STANDARD,
         _K.WORDING,
         "写作",
@@ -157,6 +167,7 @@ _RELATIONS: Final = (
         BIND(STR(?label) AS ?text) ?b skos:prefLabel ?text ; a zb:Wording BIND(?b AS ?by)""",
     ),
 )
+"""How entities stand to each other, in the order in which links are looked up."""
 # The same, from the wording.
 _STANDARDS_OF: Final = """?b a zb:Wording ; skos:prefLabel ?text
     BIND(STRLANG(?text, "zh") AS ?label)
@@ -283,7 +294,7 @@ def _steps(
     others: dict[EntityKind, list[str]] = {}
     for iri in within or ():
         others.setdefault(_kind(iri, names), []).append(iri)
-    for relation in _RELATIONS:
+    for relation in RELATIONS:
         for near, far, bound, free in (
             (relation.source, relation.target, "?a", "?b"),
             (relation.target, relation.source, "?b", "?a"),
