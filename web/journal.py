@@ -167,10 +167,8 @@ class Sheet(logging.Handler):
 
 
 def journal_to(stream: TextIO) -> Sheet:
-    """Send the journal, and the warnings of all of zhibiao, to ``stream``."""
+    """Send the journal, and warnings from whatever library, to ``stream``."""
     sheet = Sheet(stream)
-    logger = logging.getLogger("zhibiao")
-    logger.addHandler(sheet)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    logging.getLogger("zhibiao").setLevel(logging.INFO)
+    logging.getLogger().addHandler(sheet)
     return sheet

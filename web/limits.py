@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from anyio import fail_after
 from anyio.lowlevel import RunVar
 from starlette.types import Message, Receive
 
@@ -17,6 +18,8 @@ __all__ = ["BodyLimit", "RateLimit", "Slots", "Turns"]
 
 # Clients remembered; who was not seen for longest is forgotten, and has a full bucket again.
 _REMEMBERED: Final = 10_000
+# Seconds without a byte, after which a client that was about to send some is given up.
+_PATIENCE: Final = 30.0
 
 
 class RateLimit:
@@ -116,14 +119,23 @@ class Turns:
 
 
 class BodyLimit:
-    """The ``receive`` of a request, which raises Fault (413) above ``most`` bytes.
+    """The ``receive`` of a request, which raises Fault: 413 above ``most`` bytes, 408 when no
+    more of the body comes for ``patience`` seconds.
 
     ``most`` may be raised before anything is read.  What Content-Length promises can only
     refuse, never admit: the bytes that come are counted.
     """
 
-    def __init__(self, receive: Receive, most: int, *, promised: int | None = None) -> None:
+    def __init__(
+        self,
+        receive: Receive,
+        most: int,
+        *,
+        promised: int | None = None,
+        patience: float = _PATIENCE,
+    ) -> None:
         self.most = most
+        self._patience: float | None = patience
         self._receive = receive
         self._promised = promised
         self._counted = 0
@@ -131,7 +143,16 @@ class BodyLimit:
     async def __call__(self) -> Message:
         if self._promised is not None and self._promised > self.most:
             raise self._fault()
-        message = await self._receive()
+        try:
+            with fail_after(self._patience):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise Fault(
+                408, "请求没有发完", do="请检查网络后重新发送", headers={"Connection": "close"}
+            ) from error
+        if not message.get("more_body", False):
+            # What may still come is that the client goes away.
+            self._patience = None
         if message["type"] == "http.request":
             self._counted += len(message.get("body", b""))
             if self._counted > self.most:

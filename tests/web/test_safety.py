@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+import anyio
+import anyio.lowlevel
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from zhibiao.forms.errors import UsageError
 from zhibiao.search import Corpus
 from zhibiao.web.app import create_app
-from zhibiao.web.limits import RateLimit
+from zhibiao.web.faults import Fault
+from zhibiao.web.limits import BodyLimit, RateLimit
 from zhibiao.web.server import hosts_of
 from zhibiao.web.service import Service
 from zhibiao.web.settings import ServiceSettings
@@ -118,6 +122,38 @@ def test_a_large_body_is_refused_whatever_its_length_says(service: Service) -> N
             assert answer.status_code == 413
             assert answer.json()["error"]["do"] == "请分几次发送"
         assert client.post("/api/review", content=b"x" * 1000).status_code == 422
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    async def never() -> Message:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def read() -> None:
+        await BodyLimit(never, 1000, patience=0)()
+
+    with pytest.raises(Fault) as given_up:
+        anyio.run(read)
+    assert given_up.value.status == 408
+
+
+def test_a_client_that_waits_for_its_answer_is_not_given_up() -> None:
+    sent: list[Message] = [
+        {"type": "http.request", "body": b"x", "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        if len(sent) == 1:
+            # Anything that waits would be given up here if anything were.
+            await anyio.lowlevel.checkpoint()
+        return sent.pop(0)
+
+    async def read() -> list[str]:
+        limit = BodyLimit(receive, 1000, patience=0)
+        return [(await limit())["type"] for _ in range(2)]
+
+    assert anyio.run(read) == ["http.request", "http.disconnect"]
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_come_again(service: Service) -> None:

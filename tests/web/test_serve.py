@@ -82,6 +82,18 @@ def test_it_says_where_it_is_answers_and_stops_when_told(start: Start, number: i
     assert [line["route"] for line in journal if "route" in line] == ["/api/search"]
 
 
+def test_long_questions_fit_and_what_is_no_request_leaves_a_line(start: Start) -> None:
+    service = start()
+    longest = "%E6%BB%A1" * 2000
+    assert service.ask(f"api/search?text={longest}&k=1")["query"] == "满" * 2000
+    with service.connect() as connection, connection.makefile("rb") as answer:
+        connection.sendall(b"no request at all\r\n\r\n")
+        assert answer.readline().startswith(b"HTTP/1.1 400")
+    service.process.send_signal(signal.SIGTERM)
+    _, journal = service.end()
+    assert journal[-1].items() >= {"level": "warning", "logger": "uvicorn.error"}.items()
+
+
 def test_a_running_request_is_answered_before_the_end(start: Start, samples: Path) -> None:
     draft = (samples / "environment-2025.txt").read_bytes()
     service = start()
