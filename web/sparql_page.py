@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -29,6 +30,8 @@ __all__ = ["Cell", "Result", "query_page", "read_result"]
 
 SHOWN: Final = 500
 """Rows on the page; downloads have all."""
+# Rows that a chart looks at.
+_DRAWN: Final = 2000
 _FORMATS: Final = {
     "solutions": ("csv", "tsv", "json", "xml"),
     "boolean": ("json", "xml", "csv"),
@@ -174,10 +177,9 @@ def _downloads(request: Request, text: str, result: Result | None) -> list[tuple
 def _marked(text: str, error: ZhibiaoError | None) -> list[tuple[int, str, str, bool]]:
     """The lines around a syntax error: number, text before the place, from it on, whether it is
     the line."""
-    line = getattr(error, "line", None) if isinstance(error, QuerySyntaxError) else None
-    if line is None:
+    if not isinstance(error, QuerySyntaxError) or error.line is None:
         return []
-    column = getattr(error, "column", None) or 1
+    line, column = error.line, error.column or 1
     lines = text.split("\n")
     first, last = max(line - 3, 1), min(line + 2, len(lines))
     return [
@@ -200,9 +202,11 @@ def read_result(
 
     ``value`` names the column to draw, ``titles`` says what variables are called.
     """
-    variables, all_rows = _terms(answer)
-    count = len(all_rows)
-    rows = all_rows[:SHOWN]
+    variables, found = _terms(answer)
+    # A result may have millions of rows: the others are counted, not kept.
+    drawn = list(islice(found, _DRAWN))
+    count = len(drawn) + sum(1 for _ in found)
+    rows = drawn[:SHOWN]
     iris = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
     labels = _labels(store, iris)
     cells = tuple(
@@ -212,7 +216,7 @@ def read_result(
     measures: tuple[str, ...] = ()
     if answer.kind == "solutions":
         columns = [
-            _column(name, titles.get(name), n, all_rows, labels) for n, name in enumerate(variables)
+            _column(name, titles.get(name), n, drawn, labels) for n, name in enumerate(variables)
         ]
         chart = chart_of(columns, value=value)
         measures = tuple(c.name for c in columns if c.numbers is not None and not c.is_year)
@@ -222,16 +226,16 @@ def read_result(
 _Terms = Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
 
 
-def _terms(answer: QueryAnswer) -> tuple[tuple[str, ...], list[_Terms]]:
+def _terms(answer: QueryAnswer) -> tuple[tuple[str, ...], Iterator[_Terms]]:
     if answer.kind == "triples":
         triples = ox.parse(answer.data, format=ox.RdfFormat.TURTLE)
-        return ("主语", "谓语", "宾语"), [(t.subject, t.predicate, t.object) for t in triples]
+        return ("主语", "谓语", "宾语"), ((t.subject, t.predicate, t.object) for t in triples)
     results = ox.parse_query_results(answer.data, ox.QueryResultsFormat.JSON)
     if isinstance(results, ox.QueryBoolean):
-        return ("答案",), [(ox.Literal("是" if results else "否"),)]
+        return ("答案",), iter([(ox.Literal("是" if results else "否"),)])
     assert isinstance(results, ox.QuerySolutions)
     variables = tuple(variable.value for variable in results.variables)
-    return variables, [tuple(solution) for solution in results]
+    return variables, (tuple(solution) for solution in results)
 
 
 def _cell(term: object, labels: dict[str, str], names: Names) -> Cell:
