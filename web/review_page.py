@@ -241,7 +241,9 @@ def report_json(request: Request, name: str) -> Response:
 def proposal(request: Request, service: Served, name: str) -> Response:
     """Every row as it is and as it could be, to be taken over or not."""
     reviewed, _ = _kept(request, name)
-    data = proposal_workbook(reviewed.reviews, corpus=service.corpus)
+    # What is proposed is reviewed again.
+    with service.reviews.turn():
+        data = proposal_workbook(reviewed.reviews, corpus=service.corpus)
     return attachment(data, "修改建议.xlsx", _EXCEL)
 
 

@@ -15,7 +15,8 @@
   const say = (text) => {
     const line = document.createElement("p");
     line.textContent = text;
-    status.replaceChildren(line);
+    status.textContent = "";
+    status.append(line);
     return line;
   };
 
