@@ -46,8 +46,8 @@ _HEADERS: Final = {
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "testclient"})
 # How far above the rate a client may go for a moment: a page and what it loads.
 _BURST_SECONDS: Final = 5
-# One may take long (a network is loaded); more than a few only get in each other's way.
-_AT_ONCE, _WAITING = 2, 2000
+# Requests that may be at work at once: two that are soon answered, one that may take seconds.
+_SOON, _LONG, _WAITING = 2, 1, 2000
 # Wrong tokens of one client: ten at once, then one in ten seconds.
 _GUESSES, _GUESS_RATE = 10, 0.1
 
@@ -71,7 +71,7 @@ class Hardened:
 
 class Gate:
     """Refuses requests for another host, too many of them, and bodies that are too large; lets
-    few of those in at once that are to be answered quickly, the others after them.
+    few of those in at once that are worked out here, the others after them.
 
     ``request.state.body`` is the `BodyLimit` of the request.
     """
@@ -81,7 +81,8 @@ class Gate:
         self._settings = settings
         rate = settings.rate
         self._rate = None if rate is None else RateLimit(rate, rate * _BURST_SECONDS)
-        self._slots = Slots(_AT_ONCE, waiting=_WAITING)
+        self._soon = Slots(_SOON, waiting=_WAITING)
+        self._long = Slots(_LONG, waiting=_WAITING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,8 +99,9 @@ class Gate:
         give_back = _nothing
         try:
             self._check(scope, headers)
-            if _is_quick(scope):
-                give_back = await self._slots.take()
+            slots = self._slots(scope)
+            if slots is not None:
+                give_back = await slots.take()
         except Fault as fault:
             await answer_fault(Request(scope), fault)(scope, body, send)
             return
@@ -113,6 +115,14 @@ class Gate:
             await self._app(scope, body, send_worked_out)
         finally:
             give_back()
+
+    def _slots(self, scope: Scope) -> Slots | None:
+        """Where a request waits for its turn.  Queries run in processes of their own, what is sent
+        to us (reviews, uploads) waits in queues of its own, and the rest takes no time."""
+        path: str = scope["path"]
+        if scope["method"] != "GET" or path.startswith(("/sparql", "/healthz", "/static/")):
+            return None
+        return self._long if path.startswith("/network") else self._soon
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         hosts = self._settings.hosts
@@ -137,13 +147,6 @@ class Gate:
 
 def _nothing() -> None:
     """Nothing was taken."""
-
-
-def _is_quick(scope: Scope) -> bool:
-    """Whether an answer is worked out here and soon: queries run in processes of their own, and
-    what is sent to us (reviews, uploads) waits in queues of its own."""
-    path: str = scope["path"]
-    return scope["method"] == "GET" and not path.startswith(("/sparql", "/healthz", "/static/"))
 
 
 def client_of(scope: Scope) -> str:
