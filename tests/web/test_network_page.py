@@ -117,7 +117,7 @@ def test_hostile_names_are_shown_and_not_run(client: TestClient) -> None:
 def test_a_path_goes_through_what_both_use(client: TestClient) -> None:
     text = page(client, "/network/paths", source="清河区大数据中心", target="云岭市教育局")
     (first, *_) = re.findall(r"<ol class=\"paths\">\s*<li>(.*?)</li>", text, re.DOTALL)
-    steps = re.findall(r"</span> ([^<]*)</a>", first)
+    steps = re.findall(r'class="step"[^>]*>([^<]*)</a>', first)
     assert steps[0] == "清河区大数据中心"
     assert "故障响应时间" in steps
     assert steps[-1] == "云岭市教育局"
