@@ -30,6 +30,7 @@ from benchmarks.generator import queries, write_documents
 __all__ = ["MIX", "Kind", "Outcome", "main"]
 
 _WARM_SECONDS: Final = 3.0
+_ALONE_SECONDS: Final = 5.0
 _PER_SPARQL: Final = (
     "SELECT ?wording (COUNT(?row) AS ?rows) WHERE { ?row zb:usesWording ?wording } "
     "GROUP BY ?wording ORDER BY DESC(?rows) LIMIT 10"
@@ -207,12 +208,16 @@ def _serve_bare() -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _measured(url: str, mix: Sequence[Kind], texts: Sequence[str], options: Any) -> Outcome:
+def _measured(
+    url: str, mix: Sequence[Kind], texts: Sequence[str], *, users: int, seconds: float
+) -> Outcome:
+    """What the users see after some seconds in which all has been loaded."""
+
     def load(seconds: float) -> Outcome:
-        return asyncio.run(_load(url, mix, texts, users=options.users, seconds=seconds))
+        return asyncio.run(_load(url, mix, texts, users=users, seconds=seconds))
 
     load(_WARM_SECONDS)
-    return load(options.seconds)
+    return load(seconds)
 
 
 def main() -> int:
@@ -233,21 +238,37 @@ def main() -> int:
         if corpus is None:
             corpus = Path(folder) / "corpus"
             write_documents(Path(folder) / "source", indicators=options.indicators)
-            command = ["-m", "zhibiao.cli", "ingest", "--corpus", corpus, Path(folder) / "source"]
+            command: list[str | Path] = [
+                "-m",
+                "zhibiao.cli",
+                "ingest",
+                "--corpus",
+                corpus,
+                Path(folder) / "source",
+            ]
             subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+        crowd = {"users": options.users, "seconds": options.seconds}
         bare: list[Outcome] = []
-        with _running("-m", "benchmarks.service", "--bare") as bare_url:
-            bare.append(_measured(bare_url, _BARE, texts, options))
-            with _running("-m", "zhibiao.cli", "serve", "--port", 0, "--corpus", corpus) as url:
-                ours = _measured(url, MIX, texts, options)
-            bare.append(_measured(bare_url, _BARE, texts, options))
+        with (
+            _running("-m", "benchmarks.service", "--bare") as bare_url,
+            _running("-m", "zhibiao.cli", "serve", "--port", 0, "--corpus", corpus) as url,
+        ):
+            bare.append(_measured(bare_url, _BARE, texts, **crowd))
+            ours = _measured(url, MIX, texts, **crowd)
+            bare.append(_measured(bare_url, _BARE, texts, **crowd))
+            # One user, whose every question is a new one.
+            alone = [
+                asyncio.run(_load(where, mix, _fresh(), users=1, seconds=_ALONE_SECONDS))
+                for where, mix in ((bare_url, _BARE), (url, MIX[:1]))
+            ]
     record = {
         "machine": machine.describe(),
-        "users": options.users,
-        "seconds": options.seconds,
+        **crowd,
         "ours": ours.as_json(),
         "bare": [one.as_json() for one in bare],
         "ratio": _ratios(ours, bare),
+        "alone": {"bare": alone[0].as_json(), "search": alone[1].as_json()},
+        "alone_ratio": _ratios(alone[1], alone[:1]),
         "errors": ours.errors[:20],
     }
     print(json.dumps(record, ensure_ascii=False, indent=1))
@@ -256,8 +277,13 @@ def main() -> int:
     return 1 if ours.errors else 0
 
 
+def _fresh() -> list[str]:
+    """Texts of which the service has answered none."""
+    return queries(20_000, seed=12)
+
+
 def _ratios(ours: Outcome, bare: Sequence[Outcome]) -> dict[str, float]:
-    """Ours to the mean of the bare ones before and after."""
+    """Ours to the mean of the bare ones."""
     mine, others = ours.as_json(), [one.as_json() for one in bare]
     mean = statistics.mean
     return {
