@@ -175,6 +175,9 @@ ENGLISH: Final[dict[str, str]] = {
         "went into the corpus."
     ),
     "现在就删去": "Delete now",
+    "只看这些": "Only these",
+    "只列“{severity}”。": "Only “{severity}”.",
+    "全部列出": "Show all",
     "再审一份": "Review another",
     "{file}各表的发现数": "findings by form of {file}",
     "序号": "No.",

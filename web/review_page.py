@@ -131,8 +131,10 @@ def _kept(request: Request, name: str) -> tuple[Reviewed, float]:
 
 
 @router.get("/review/{name}")
-def result(request: Request, service: Served, name: str) -> Response:
-    """What was found."""
+def result(
+    request: Request, service: Served, name: str, severity: Severity | None = None
+) -> Response:
+    """What was found; with ``severity`` only that, and only the forms that have it."""
     reviewed, seconds = _kept(request, name)
     corpus = service.corpus
     response = render(
@@ -140,7 +142,8 @@ def result(request: Request, service: Served, name: str) -> Response:
         "review_result.html",
         {
             "name": name,
-            "files": [_shown(n, one, corpus) for n, one in enumerate(reviewed.files)],
+            "files": [_shown(n, one, corpus, severity) for n, one in enumerate(reviewed.files)],
+            "only": severity,
             "totals": _totals(reviewed.reviews),
             "forms": sum(len(review.forms) for review in reviewed.reviews),
             "severities": SEVERITY_NAMES,
@@ -157,9 +160,9 @@ def _totals(reviews: Sequence[DocumentReview]) -> dict[str, int]:
     return {one.value: sum(f.severity is one for f in findings) for one in Severity}
 
 
-def _shown(n: int, one: ReviewedFile, corpus: Corpus) -> dict[str, Any]:
+def _shown(n: int, one: ReviewedFile, corpus: Corpus, only: Severity | None) -> dict[str, Any]:
     """A file for the template."""
-    forms = list(_forms(n, one.review, corpus)) if one.review is not None else []
+    forms = list(_forms(n, one.review, corpus, only)) if one.review is not None else []
     folded = []
     if one.review is not None:
         counts = one.review.forms_by_rule
@@ -174,9 +177,14 @@ def _shown(n: int, one: ReviewedFile, corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _forms(n: int, review: DocumentReview, corpus: Corpus) -> Iterator[dict[str, Any]]:
+def _forms(
+    n: int, review: DocumentReview, corpus: Corpus, only: Severity | None
+) -> Iterator[dict[str, Any]]:
     for form in review.forms:
-        shown = [one for one in form.findings if not one.folded]
+        wanted = [one for one in form.findings if only in (None, one.severity)]
+        if only is not None and not wanted:
+            continue
+        shown = [one for one in wanted if not one.folded]
         yield {
             "anchor": f"f{n}-{form.form.ordinal}",
             "form": form.form,
@@ -186,7 +194,7 @@ def _forms(n: int, review: DocumentReview, corpus: Corpus) -> Iterator[dict[str,
                 for severity in Severity
                 if any(f.severity is severity for f in shown)
             ],
-            "folded": [_finding(f, corpus) for f in form.findings if f.folded],
+            "folded": [_finding(f, corpus) for f in wanted if f.folded],
             "verdicts": _verdicts(form),
         }
 

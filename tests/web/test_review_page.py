@@ -138,6 +138,21 @@ def test_several_files_and_archives_are_shown_one_by_one(client: TestClient) -> 
     assert page.count('class="note note-error"') == 1
 
 
+def test_one_severity_can_be_looked_at_alone(client: TestClient, samples: Path) -> None:
+    location = send(
+        client,
+        ("草稿.txt", draft()),
+        ("water-2025.md", (samples / "water-2025.md").read_bytes()),
+    )
+    whole = client.get(location, headers=HTML).text
+    assert f'href="{location}?severity=error"' in whole
+    page = client.get(location, params={"severity": "error"}, headers=HTML).text
+    shown = re.findall(r'<li class="finding severity-(\w+)"', page)
+    assert shown == ["error"] * len(re.findall(r'<li class="finding severity-error"', whole))
+    assert shown
+    assert client.get(location, params={"severity": "x"}, headers=HTML).status_code in (400, 422)
+
+
 def test_nothing_of_a_draft_goes_into_the_corpus(client: TestClient, service: Service) -> None:
     before = service.corpus.stats()
     send(client, ("草稿.txt", draft("从未见过的项目")))
