@@ -196,6 +196,7 @@ def _forms(
             ],
             "folded": [_finding(f, corpus) for f in wanted if f.folded],
             "verdicts": _verdicts(form),
+            "history": form.history if only is None else None,
         }
 
 

@@ -2,6 +2,7 @@
 
 from zhibiao.graph.network import Relation
 from zhibiao.graph.questions import questions
+from zhibiao.review.history import ChangeKind
 from zhibiao.review.report import SEVERITY_NAMES
 from zhibiao.web.chart import CHARTS
 from zhibiao.web.documents_page import FUNDING
@@ -18,6 +19,6 @@ def test_titles_and_parameters_of_questions_are_translated() -> None:
 
 def test_kinds_relations_severities_charts_and_amounts_are_translated() -> None:
     said = {kind.chinese for kind in EntityKind} | {one.chinese for one in Relation}
-    said |= {one.chinese for one in RELATIONS}
+    said |= {one.chinese for one in RELATIONS} | {one.value for one in ChangeKind}
     said |= set(SEVERITY_NAMES.values()) | set(CHARTS.values()) | {name for _, name in FUNDING}
     assert said - set(ENGLISH) == set()

@@ -138,6 +138,20 @@ def test_several_files_and_archives_are_shown_one_by_one(client: TestClient) -> 
     assert page.count('class="note note-error"') == 1
 
 
+def test_the_filing_of_the_year_before_stands_beside(client: TestClient, samples: Path) -> None:
+    data = (samples / "science-2024.txt").read_bytes()
+    page = client.get(send(client, ("science-2024.txt", data)), headers=HTML).text
+    history = re.search(r'<section class="history">.*?</section>', page, re.DOTALL)
+    assert history is not None
+    assert "与 2023 年度相比" in history.group()
+    row = re.search(r"<tr><td>(?:(?!</tr>).)*补助企业数量.*?</tr>", history.group(), re.DOTALL)
+    assert row is not None
+    cells = [
+        re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td.*?</td>", row.group(), re.DOTALL)
+    ]
+    assert cells == ["目标降低", "补助企业数量", "≥80.00(家)", "≥60.00(家)"]
+
+
 def test_one_severity_can_be_looked_at_alone(client: TestClient, samples: Path) -> None:
     location = send(
         client,
