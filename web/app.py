@@ -27,7 +27,7 @@ __all__ = ["create_app"]
 
 _ABOUT = """按意思查找、对标、规范、审核绩效指标。读取不需要令牌；写入（上传、删除文件）需要
 `Authorization: Bearer 令牌`。所有错误都是同一形状：`{"error": {"status", "what", "where", "why",
-"do", "request"}}`。"""
+"do", "request"}}`。每个答复都带 `X-Request-ID`；查询的答复带 `ETag`，语料库不变则不变。"""
 
 
 def create_app(service: Service) -> FastAPI:

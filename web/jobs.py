@@ -59,11 +59,18 @@ class Job:
 
 
 class Jobs:
-    """The queue of a service.  Its thread starts with the first upload."""
+    """The queue of a service: ``most_waiting`` uploads may wait, ``kept`` that are over can still
+    be asked for, and another writer is waited for ``patience`` seconds.
 
-    def __init__(self, corpus: Corpus, *, most_waiting: int, patience: float = _PATIENCE) -> None:
+    Its thread starts with the first upload.
+    """
+
+    def __init__(
+        self, corpus: Corpus, *, most_waiting: int, kept: int = _KEPT, patience: float = _PATIENCE
+    ) -> None:
         self._corpus = corpus
         self._most = most_waiting
+        self._kept = kept
         self._patience = patience
         self._changed = threading.Condition()
         self.stopping = threading.Event()
@@ -185,7 +192,7 @@ class Jobs:
         with self._changed:
             self._jobs[identity] = replace(self._jobs[identity], **changes)
             over = [key for key, job in self._jobs.items() if job.is_over]
-            for key in over[:-_KEPT]:
+            for key in over[: -self._kept]:
                 del self._jobs[key]
             self._changed.notify_all()
 

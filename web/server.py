@@ -5,6 +5,7 @@ the file it is at; then the process ends with 0.  A second SIGINT does not wait.
 """
 
 import ipaddress
+import logging
 import os
 import signal
 import socket
@@ -17,13 +18,14 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from zhibiao.forms.errors import UsageError
+from zhibiao.forms.errors import UsageError, ZhibiaoError
 from zhibiao.web.app import create_app
 from zhibiao.web.journal import journal_to
 from zhibiao.web.service import Service
 
 __all__ = ["hosts_of", "run"]
 
+_log = logging.getLogger(__name__)
 # Longer than the longest query by this much, a request is cut off when the service stops.
 _PATIENCE: Final = 5.0
 _BACKLOG: Final = 2048
@@ -56,7 +58,7 @@ def run(
     try:
         with listening, _quiet_signals():
             # What the first question would wait for is loaded while nobody asks yet.
-            threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
+            threading.Thread(target=_warm_up, args=[service], name="warm-up", daemon=True).start()
             _Server(config, lambda: started(url) if started else None).run(sockets=[listening])
     finally:
         journal.close()
@@ -72,6 +74,14 @@ def hosts_of(host: str, *, base: str) -> frozenset[str] | None:
     if not local:
         return None
     return frozenset({"localhost", "127.0.0.1", "::1", host, urlsplit(base).hostname or host})
+
+
+def _warm_up(service: Service) -> None:
+    try:
+        service.warm_up()
+    except ZhibiaoError as error:
+        # Who asks is told the same; the journal has it from the start.
+        _log.warning("%s", error)
 
 
 class _Server(uvicorn.Server):

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from zhibiao.search import Corpus
 from zhibiao.search.lock import WriterLock
 from zhibiao.web.app import create_app
+from zhibiao.web.faults import Fault
 from zhibiao.web.jobs import Jobs
 from zhibiao.web.models import DocumentDetail, DocumentPage, Job
 from zhibiao.web.service import Service
@@ -218,9 +219,18 @@ def test_the_queue_is_bounded_and_progress_shows() -> None:
     )
     jobs.submit(one("乙"))
     assert jobs.waiting == 1
-    with pytest.raises(Exception, match="已有 1 次上传在排队"):
+    with pytest.raises(Fault, match="已有 1 次上传在排队"):
         jobs.submit(one("丙"))
     held.go.set()
+
+
+def test_jobs_that_are_long_over_are_forgotten(corpus: Corpus) -> None:
+    jobs = Jobs(corpus, most_waiting=5, kept=2)
+    ids = [jobs.submit(one(name)).id for name in ("巡查次数", "演练次数", "培训次数")]
+    assert jobs.wait(ids[-1], timeout=60).state == "done"
+    assert [jobs.get(identity).state for identity in ids[1:]] == ["done", "done"]
+    with pytest.raises(Fault, match="没有这个上传任务"):
+        jobs.get(ids[0])
 
 
 def test_stopping_lets_the_running_job_end_and_fails_the_others() -> None:
@@ -239,5 +249,5 @@ def test_stopping_lets_the_running_job_end_and_fails_the_others() -> None:
         "failed",
         "服务停止了，没有读入；请在服务恢复后重新上传",
     )
-    with pytest.raises(Exception, match="服务正在停止"):
+    with pytest.raises(Fault, match="服务正在停止"):
         jobs.submit(one("丙"))
