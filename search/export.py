@@ -9,7 +9,7 @@ from zhibiao.forms.errors import UsageError
 from zhibiao.graph.store import DumpFormat, GraphStore
 from zhibiao.search.index import Index
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "safe_cell"]
 
 FORMATS: Final = (*get_args(DumpFormat), "csv")
 
@@ -53,7 +53,7 @@ def _csv(index: Index) -> Iterator[bytes]:
             *(row.project, row.year, row.category, row.operator, row.value, row.target_unit),
             *(row.document, file, row.ordinal, row.number),
         )
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([safe_cell(cell) for cell in cells])
         if buffer.tell() > 1 << 16:
             yield buffer.getvalue().encode("utf-8")
             buffer.seek(0)
@@ -61,5 +61,6 @@ def _csv(index: Index) -> Iterator[bytes]:
     yield buffer.getvalue().encode("utf-8")
 
 
-def _safe(cell: str | float | None) -> str | float | None:
+def safe_cell(cell: str | float | None) -> str | float | None:
+    """``cell`` as a spreadsheet shows it: an apostrophe stands before what it would compute."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -211,12 +211,15 @@ class Rows:
             **{**texts, "name": texts["name"] or ""},
         )
 
-    def facets(self, column: str, mask: NDArray[np.bool_] | None = None) -> tuple[Facet, ...]:
-        """The values of a column among the selected rows, most frequent first.
+    def facets(
+        self, column: str, chosen: NDArray[np.bool_] | NDArray[np.integer] | None = None
+    ) -> tuple[Facet, ...]:
+        """The values of a column among the rows ``chosen`` (a mask or row numbers), most frequent
+        first.
 
         ``column`` is any text column or ``year``; empty cells are left out.
         """
-        codes = getattr(self, column) if mask is None else getattr(self, column)[mask]
+        codes = getattr(self, column) if chosen is None else getattr(self, column)[chosen]
         counts = np.bincount(codes[codes >= 0])
         table = None if column == "year" else self.texts(column)
         found = [

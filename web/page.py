@@ -10,11 +10,13 @@ Beside its own context every template has
     names                    the IRIs of organisations, projects, wordings (`zhibiao.graph.iri`)
     size()                   how much the corpus holds
     in_other_language        the address of this page in the other language
-    lang, request, version           of the files in `static/`
+    lang, request
+    version                  of the files in `static/`; ``release`` is that of the program
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -53,6 +55,7 @@ def number(value: float | None) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+_RELEASE: Final = version("zhibiao")
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True,
@@ -98,6 +101,7 @@ def render(
             "in_other_language": _in_other_language(request),
             "request": request,
             "version": DIGEST,
+            "release": _RELEASE,
             **context,
         }
     )
