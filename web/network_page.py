@@ -47,6 +47,8 @@ _USUAL: Final[dict[EntityKind, tuple[EntityKind, ...]]] = {
 _WALKED: Final = (_K.ORGANISATION, _K.PROJECT, _K.WORDING)
 _SIZES: Final = (8, 12, 16, 20, 24)
 _STARTS: Final = 24
+# Names that a search box offers while one types.
+_OFFERED: Final = 300
 
 NameText = Annotated[str, Query(max_length=300)]
 
@@ -90,10 +92,11 @@ def network(
     picked = pick(corpus, node, kinds=tuple(EntityKind))
     context: dict[str, Any] = {"tab": "around", "picked": picked, "depth": depth, "found": None}
     context |= {"kinds": tuple(EntityKind), "chosen": kind or list(_PROPER), "most": MOST}
-    context |= {"short": _shortener(corpus.names), "starts": ()}
+    agencies = _agencies(corpus)
+    context |= {"short": _shortener(corpus.names), "starts": (), "offered": _offered(agencies)}
     if picked.iri is None:
         if not picked.text:
-            context["starts"] = _starts(corpus)
+            context["starts"] = agencies[:_STARTS]
         return render(request, "network.html", context)
     centre = entity(corpus.store, corpus.names, picked.iri)
     if centre is None:
@@ -121,8 +124,8 @@ def _shortener(names: Names) -> Any:
     return lambda iri: short_name(iri, names)
 
 
-def _starts(corpus: Corpus) -> tuple[tuple[Entity, int], ...]:
-    """The organisations with most rows, to begin with."""
+def _agencies(corpus: Corpus) -> list[tuple[Entity, int]]:
+    """The organisations and how many rows each has, those with most first."""
     rows = corpus.index.rows
     counts: dict[str, tuple[Entity, int]] = {}
     for column in ("department", "unit"):
@@ -132,8 +135,11 @@ def _starts(corpus: Corpus) -> tuple[tuple[Entity, int], ...]:
             label = known[0].label if known else str(facet.value)
             most = max(facet.count, known[1] if known else 0)
             counts[iri] = Entity(iri, label, _K.ORGANISATION), most
-    ordered = sorted(counts.values(), key=lambda one: (-one[1], one[0].label))
-    return tuple(ordered[:_STARTS])
+    return sorted(counts.values(), key=lambda one: (-one[1], one[0].label))
+
+
+def _offered(agencies: Sequence[tuple[Entity, int]]) -> list[str]:
+    return sorted(one.label for one, _ in agencies[:_OFFERED])
 
 
 def _drawing(found: Surroundings, href: Any) -> Markup:
@@ -189,7 +195,7 @@ def paths(
     corpus = service.corpus
     ends = [pick(corpus, text, kinds=_WALKED) for text in (source, target)]
     context: dict[str, Any] = {"tab": "paths", "ends": ends, "k": k, "paths": None}
-    context |= {"short": _shortener(corpus.names)}
+    context |= {"short": _shortener(corpus.names), "offered": _offered(_agencies(corpus))}
     one, other = (end.iri for end in ends)
     if one is not None and other is not None:
         held = held_network(corpus)
@@ -206,7 +212,7 @@ def paths(
         context |= {
             "paths": found,
             "same": one == other,
-            "names": [nodes[iri]["label"] for iri in (one, other)],
+            "linked": [nodes[iri]["label"] for iri in (one, other)],
             "svg": _paths_drawing(found, href) if found else None,
             "shared": held.shared(one, other) if both and one != other else None,
             "href": href,
@@ -260,6 +266,7 @@ def alike(
         "matrix": matrix,
         "shade": _shade,
         "short": _shortener(corpus.names),
+        "offered": _offered(_agencies(corpus)),
     }
     return render(request, "network_alike.html", context)
 

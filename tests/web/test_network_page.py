@@ -182,3 +182,12 @@ def test_the_pages_are_english_on_request(client: TestClient) -> None:
     href = nodes(text)["机构：清河区大数据中心"]
     assert href is not None
     assert href.endswith("lang=en")
+
+
+@pytest.mark.parametrize("path", ["/network", "/network/paths", "/network/alike"])
+def test_search_boxes_offer_the_names_of_organisations(client: TestClient, path: str) -> None:
+    text = page(client, path)
+    offered = re.search(r'<datalist id="agencies">(.*?)</datalist>', text)
+    assert offered is not None
+    assert '<option value="云岭市教育局">' in offered[1]
+    assert 'list="agencies"' in text
