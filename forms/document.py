@@ -5,11 +5,13 @@ What a file is, is told by its content, never by its name.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+import stat
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from zhibiao.forms import celllines, delimited, listing, markdown, pagetext
+from zhibiao.forms import listing
 from zhibiao.forms.archive import unpack
 from zhibiao.forms.cells import Row
 from zhibiao.forms.encoding import decode
@@ -26,6 +28,7 @@ from zhibiao.forms.kinds import CONVERTED, Kind, kind_of
 from zhibiao.forms.limits import Limits
 from zhibiao.forms.model import Document, Form, Source
 from zhibiao.forms.reading import read_forms
+from zhibiao.forms.text import text_rows
 
 __all__ = [
     "LARGEST_DOCUMENT",
@@ -40,6 +43,10 @@ __all__ = [
     "read_originals",
 ]
 
+_ROWS_BETWEEN_LOOKS = 512
+"""Rows between two looks at the clock."""
+LARGEST_DIRECT = 2**20
+"""Bytes of a text that is read in this process; reading more could take longer than allowed."""
 LARGEST_DOCUMENT = 64 * 2**20
 """Bytes of one document."""
 MOST_ROWS = 400_000
@@ -49,24 +56,16 @@ MOST_COLUMNS = 256
 LONGEST_LINE = 2**20
 """Characters of one cell."""
 
-_Reader = tuple[Callable[[str], bool], Callable[[str], Iterator[Row]]]
-# In this order: the first that recognises a text reads it; the last takes what is left.
-_READERS: tuple[_Reader, ...] = (
-    (markdown.recognises, markdown.read),
-    (celllines.recognises, celllines.read),
-    (delimited.recognises, delimited.read),
-    (pagetext.recognises, pagetext.read),
-)
 
-
-def _text_rows(text: str) -> Iterator[Row]:
-    read = next((reader for recognises, reader in _READERS if recognises(text)), pagetext.read)
-    return read(text)
-
-
-def _checked(rows: Iterable[Row], *, file: str) -> Iterator[Row]:
-    """``rows`` as long as they keep within the limits."""
+def _checked(rows: Iterable[Row], *, file: str, deadline: float = float("inf")) -> Iterator[Row]:
+    """``rows`` as long as they keep within the limits, and until ``deadline`` (monotonic time)."""
     for count, row in enumerate(rows, start=1):
+        if count % _ROWS_BETWEEN_LOOKS == 0 and time.monotonic() > deadline:
+            raise DocumentTooLarge(
+                "内容过多，读了很久还没有读完，已停止",
+                where=file,
+                do="请拆分文件后再读，或用环境变量 ZHIBIAO_READ_SECONDS 放宽时限",
+            )
         if count > MOST_ROWS:
             raise DocumentTooLarge(f"超过 {MOST_ROWS} 行", where=file, do="请拆分文件后再读")
         if len(row.cells) > MOST_COLUMNS:
@@ -85,22 +84,37 @@ def _checked(rows: Iterable[Row], *, file: str) -> Iterator[Row]:
 
 def _forms(data: bytes, source: Source) -> tuple[tuple[Form, ...], list[str]]:
     """The forms, and remarks on what of the file was not read."""
+    deadline = time.monotonic() + Limits.of_environment().seconds
     kind = kind_of(data, file=source.file)
     if kind is Kind.ZIP:
         raise UnsupportedDocument(
             "压缩文件里是若干文件，不是一个文件", where=source.file, do="请逐个读取其中的文件"
         )
     if kind is not Kind.TEXT:
-        rows, notes = _isolated_rows(kind, data, file=source.file)
-        return read_forms(_checked(rows, file=source.file), source), notes
+        return _isolated_forms(kind, data, source, deadline)
     text = decode(data, file=source.file)
     if listing.recognises(text):
         return listing.read(text, source), []
-    return read_forms(_checked(_text_rows(text), file=source.file), source), []
+    if len(data) > LARGEST_DIRECT:
+        return _isolated_forms(kind, data, source, deadline)
+    rows = _checked(text_rows(text), file=source.file, deadline=deadline)
+    return read_forms(rows, source), []
+
+
+def _isolated_forms(
+    kind: Kind, data: bytes, source: Source, deadline: float
+) -> tuple[tuple[Form, ...], list[str]]:
+    rows, notes = _isolated_rows(kind, data, file=source.file)
+    # LibreOffice and character recognition have their own, longer time.
+    late = time.monotonic() > deadline
+    checked = _checked(rows, file=source.file, deadline=float("inf") if late else deadline)
+    return read_forms(checked, source), notes
 
 
 def _isolated_rows(kind: Kind, data: bytes, *, file: str) -> tuple[list[Row], list[str]]:
     limits = Limits.of_environment()
+    if kind is Kind.TEXT:
+        limits = replace(limits, rows=max(limits.rows, MOST_ROWS))
     try:
         if kind in CONVERTED:
             from zhibiao.forms.office import converted
@@ -192,14 +206,21 @@ def read_originals(path: Path) -> Iterator[tuple[Document, bytes] | DocumentErro
 
 def _content(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > LARGEST_DOCUMENT:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
+            # A pipe or a device would be waited for, or read, without end.
+            raise DocumentError("不是普通文件", where=str(path), do="请指定文件或文件夹")
+        with path.open("rb") as file:
+            # The file may grow while it is read.
+            data = file.read(LARGEST_DOCUMENT + 1)
+        if len(data) > LARGEST_DOCUMENT:
+            size = max(state.st_size, len(data))
             raise DocumentTooLarge(
                 f"文件有 {size:,} 字节，超过 {LARGEST_DOCUMENT:,}",
                 where=str(path),
                 do="请拆分文件后再读",
             )
-        return path.read_bytes()
+        return data
     except OSError as error:
         raise DocumentError(
             "打不开文件", where=str(path), why=error.strerror or str(error), do="请检查路径和权限"

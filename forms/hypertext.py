@@ -23,6 +23,8 @@ LARGEST = 2**24
 
 _WIDEST, _TALLEST = 1000, 65534
 """The spans that the HTML standard allows."""
+_MOST_COVERED = 3_000_000
+"""Places that merged cells of a table may cover in the rows below them, added up: a second's work."""
 
 _DOCUMENT = re.compile(r"^\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype|html|head|body|meta)", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _SILENT = frozenset(
@@ -116,7 +118,7 @@ class _Page:
         grid = Grid()
         inner: dict[int, list[etree._Element]] = {}
         over: dict[int, int] = {}  # column -> rows that a cell above still covers
-        n = 0
+        n = work = 0
         for line in _rows(table):
             column = 0
             covered: dict[int, int] = {}
@@ -132,10 +134,13 @@ class _Page:
                 grid.put(n, column, text, rows=rows, columns=columns)
                 if tables:
                     inner.setdefault(n, []).extend(tables)
-                if rows > 1:
+                if rows > 1 and len(covered) <= _MOST_COVERED:
                     for place in range(column, column + columns):
                         covered[place] = rows
                 column += columns
+            work += len(over) + len(covered)
+            if work > _MOST_COVERED:
+                raise DocumentTooLarge("表格里合并的单元格过多", do="请取消多余的合并后再读")
             over = {place: left - 1 for place, left in over.items() if left > 1}
             over |= {place: rows - 1 for place, rows in covered.items()}
             n += 1

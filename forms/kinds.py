@@ -26,13 +26,20 @@ class Kind(StrEnum):
     RTF = auto()
     ODT = auto()
     OFFICE_XML = auto()
+    """XML that Word or Excel 2003 saved."""
+    FLAT_ODF = auto()
+    """OpenDocument as one XML file (fodt, fods)."""
+    OLD_WRITER = auto()
+    """What OpenOffice 1 and StarOffice wrote (sxw, sxc)."""
     ZIP = auto()
 
 
 ISOLATED = frozenset({Kind.HTML, Kind.DOCX, Kind.XLSX, Kind.XLS, Kind.ODS, Kind.PDF, Kind.SCAN})
 """Kinds whose reader runs in a process of its own."""
-CONVERTED = frozenset({Kind.DOC, Kind.RTF, Kind.ODT, Kind.OFFICE_XML})
-"""Kinds that LibreOffice turns into docx first."""
+CONVERTED = frozenset(
+    {Kind.DOC, Kind.RTF, Kind.ODT, Kind.OFFICE_XML, Kind.FLAT_ODF, Kind.OLD_WRITER}
+)
+"""Kinds that LibreOffice turns into docx or xlsx first."""
 
 _REFUSED = (
     (b"\x89PNG", "图片"),
@@ -89,6 +96,8 @@ def _marked_up(data: bytes) -> Kind:
         start, data = start.replace(b"\x00", b""), data.replace(b"\x00", b"")
     if b"<?xml" in start and any(name in start for name in _OFFICE_XML):
         return Kind.OFFICE_XML
+    if b"urn:oasis:names:tc:opendocument:xmlns:office" in start and b"<office:document" in start:
+        return Kind.FLAT_ODF
     if _HTML.search(start) and (
         _CELL.search(data) or start.lstrip(b"\xef\xbb\xbf \t\r\n\xff\xfe").startswith(b"<")
     ):
@@ -120,6 +129,8 @@ def _zipped(data: bytes, file: str) -> Kind:
         return Kind.ODS
     if mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
         return Kind.ODT
+    if mimetype.startswith((b"application/vnd.sun.xml.writer", b"application/vnd.sun.xml.calc")):
+        return Kind.OLD_WRITER
     if "ppt/presentation.xml" in names or mimetype.startswith(b"application/vnd.oasis"):
         raise UnsupportedDocument(
             "不能读取演示文稿或图形文件", where=file, do="请另存为 docx、xlsx 或 pdf 后再读"

@@ -205,14 +205,13 @@ def _below(level2: str, level1: str) -> bool:
 _TIMELY = ("及时性", "及时率", "及时", "及时程度")
 
 
-def _lost_timeliness(row: Placed, level2: str | None, rows: Sequence[Placed]) -> bool:
-    """Whether a row below 数量 or 质量 says 及时 and the form prints 时效指标 nowhere: that label was
-    lost."""
+def _lost_timeliness(row: Placed, level2: str | None) -> bool:
+    """Whether a row below 数量 or 质量 says 及时: where the form prints 时效指标 nowhere, that label
+    was lost."""
     return (
         row.level2 is None
         and row.name.endswith(_TIMELY)
         and canonical_level2(level2) in ("数量指标", "质量指标")
-        and all(canonical_level2(other.level2) != "时效指标" for other in rows)
     )
 
 
@@ -221,13 +220,14 @@ def place_rows(rows: Sequence[Placed]) -> list[tuple[str | None, str | None, str
     if not rows:
         return []
     printed1 = _printed_level1(rows)
+    timely = any(canonical_level2(row.level2) == "时效指标" for row in rows)
     carried1: str | None = None
     result: list[tuple[str | None, str | None, str | None]] = []
     for row, level2 in zip(rows, _level2_of_rows(rows), strict=True):
         if row.level1 is not None:
             carried1 = row.level1
         remark = None
-        if level2 is not None and _lost_timeliness(row, level2, rows):
+        if level2 is not None and not timely and _lost_timeliness(row, level2):
             remark = (
                 f"{row.where}“{row.name}”未印二级指标，未沿用上一行的{level2}，按措辞推定为时效指标"
             )

@@ -4,10 +4,12 @@ LibreOffice runs headless with a profile of its own that is thrown away: no macr
 runs, and no user's settings are read.
 """
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +25,10 @@ _NAMES = {
     Kind.RTF: ("rtf", "RTF 文件"),
     Kind.ODT: ("odt", "odt 文件"),
     Kind.OFFICE_XML: ("xml", "Office 的 XML 文件"),
+    Kind.FLAT_ODF: ("fodt", "fodt 或 fods 文件"),
+    Kind.OLD_WRITER: ("sxw", "sxw 或 sxc 文件"),
 }
+_SPREADSHEETS = (b"office:spreadsheet", b"opendocument.spreadsheet", b"sun.xml.calc")
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
@@ -52,7 +57,10 @@ def converted(kind: Kind, data: bytes, limits: Limits) -> bytes:
             f"读 {name}需要 LibreOffice，本机没有安装",
             do="请安装 LibreOffice，或用 Word、WPS 另存为 docx 后再读",
         )
-    wanted = "xlsx" if b"office:spreadsheet" in data[:4096] else "docx"
+    sheets = any(mark in data[:4096] for mark in _SPREADSHEETS)
+    wanted = "xlsx" if sheets else "docx"
+    if sheets:
+        suffix = {"fodt": "fods", "sxw": "sxc"}.get(suffix, suffix)
     with tempfile.TemporaryDirectory(prefix="zhibiao-") as folder:
         source = Path(folder, f"document.{suffix}")
         source.write_bytes(data)
@@ -80,6 +88,7 @@ def _run(command: list[str], limits: Limits, folder: str) -> None:
         cwd=folder,
         start_new_session=True,
     )
+    _limit_memory(process, limits)
     try:
         process.wait(limits.seconds)
     except subprocess.TimeoutExpired as error:
@@ -89,6 +98,16 @@ def _run(command: list[str], limits: Limits, folder: str) -> None:
         ) from error
     finally:
         _end(process)
+
+
+def _limit_memory(process: "subprocess.Popen[bytes]", limits: Limits) -> None:
+    """Let the kernel refuse the program, and what it starts, more than a reader may have."""
+    if sys.platform == "linux":
+        import resource
+
+        # It may have ended by itself.
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (limits.memory, limits.memory))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

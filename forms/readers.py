@@ -15,6 +15,11 @@ __all__ = ["read_rows"]
 
 def _reader(kind: Kind, data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
     # Each library is imported when the first file of its kind comes.
+    if kind is Kind.TEXT:
+        from zhibiao.forms.encoding import decode
+        from zhibiao.forms.text import text_rows
+
+        return text_rows(decode(data))
     if kind is Kind.DOCX:
         from zhibiao.forms import docx
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from zhibiao.forms.block import IndicatorBlock
 from zhibiao.forms.cells import Cell, Row, tidy, undoubled
 from zhibiao.forms.dates import parse_end, parse_period, parse_start, parse_year
+from zhibiao.forms.errors import DocumentTooLarge
 from zhibiao.forms.funding import MONEY_ROLES, MoneyCell, read_funding
 from zhibiao.forms.goals import GOAL_ROLES, Goals
 from zhibiao.forms.labels import Label, Role, label_of, split_label
@@ -21,7 +22,10 @@ from zhibiao.forms.organisation import clean as clean_organisation
 from zhibiao.forms.places import Marks, Spot
 from zhibiao.forms.rows import NO_HEADING, Heading, heading_of
 
-__all__ = ["read_forms"]
+__all__ = ["MOST_INDICATORS", "read_forms"]
+
+MOST_INDICATORS = 5_000
+"""Rows of indicators of one form."""
 
 _HEAD_ROLES = frozenset(
     {
@@ -513,6 +517,15 @@ def read_forms(rows: Iterable[Row], source: Source) -> tuple[Form, ...]:
     """The forms that ``rows`` (one document, in reading order) hold; empty when there are none.
 
     ``source`` names the document and file; page and sheet are taken from the rows.
+
+    Raises DocumentTooLarge when a form has more rows than any form can have.
     """
     drafts = _Reader().read(rows)
+    for draft in drafts:
+        if len(draft.block.rows) > MOST_INDICATORS:
+            raise DocumentTooLarge(
+                f"一个项目有 {len(draft.block.rows):,} 行指标，超过 {MOST_INDICATORS:,}",
+                where=source.file,
+                do="请检查文件，或拆分后再读",
+            )
     return tuple(_form(draft, ordinal, source) for ordinal, draft in enumerate(drafts, start=1))

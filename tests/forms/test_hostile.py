@@ -1,6 +1,8 @@
 """Files made to hang or to harm: each gives one clear line, and nothing but our errors comes out."""
 
+import gzip
 import io
+import os
 import random
 import zipfile
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhibiao.forms import isolation
-from zhibiao.forms.document import read_bytes, read_documents
+from zhibiao.forms.document import find_documents, read_bytes, read_document, read_documents
 from zhibiao.forms.errors import DocumentError, DocumentTooLarge, UsageError
 from zhibiao.forms.kinds import Kind
 from zhibiao.forms.limits import Limits
@@ -56,6 +58,14 @@ def corner_to_corner() -> bytes:
     return stream.getvalue()
 
 
+def far_away() -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0]["XFD1048576"] = "项目名称"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
 def wide() -> bytes:
     workbook = openpyxl.Workbook()
     workbook.worksheets[0].append(list(range(5000)))
@@ -80,6 +90,22 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
         "加密",
     ),
+    "merged cells over each other": (
+        lambda: (
+            "<table>" + ("<tr>" + "<td rowspan=65534 colspan=1000>项目名称</td>" * 50 + "</tr>")
+            + "<tr><td>x</td></tr>" * 100_000 + "</table>"
+        ).encode(),
+        "合并的单元格过多",
+    ),
+    "a cell in the last corner of a sheet": (far_away, "没有找到"),
+    "9,000 rows of indicators": (
+        lambda: (
+            "项目支出绩效目标表\n项目名称\t路灯\n一级指标\t二级指标\t三级指标\t指标值\n"
+            + "\t质量指标\t亮灯率\t≥95%\n\t\t维修及时性\t≥1%\n" * 4500
+        ).encode(),
+        "行指标",
+    ),
+    "gzip": (lambda: gzip.compress(WORD), "gz 压缩文件"),
     "damaged xls": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"),
         "损坏",
@@ -137,15 +163,9 @@ def test_macros_and_links_are_left_alone() -> None:
 
 
 def test_a_reader_that_hangs_is_killed_and_the_next_file_is_read(tmp_path: Path) -> None:
-    # Rows that reach down, one below the other, over 50,000 columns each.
-    hanging = (
-        "<table>"
-        + ("<tr>" + "<td rowspan=65534 colspan=1000>项目名称</td>" * 50 + "</tr>")
-        + "<tr><td>x</td></tr>" * 100_000
-        + "</table>"
-    )
+    labels = "项目名称：路灯\n" * 300_000
     with pytest.raises(DocumentTooLarge, match="1 秒"):
-        isolation.read_isolated(Kind.HTML, hanging.encode(), Limits(seconds=1))
+        isolation.read_isolated(Kind.TEXT, labels.encode(), Limits(seconds=1, rows=10**6))
     assert read_bytes(PAGE, file="a.html").forms
 
 
@@ -170,6 +190,18 @@ def test_a_batch_goes_on(tmp_path: Path) -> None:
         archive.writestr("9.docx", WORD)
     read = list(read_documents(path))
     assert [isinstance(found, Document) for found in read] == [False, False, False, True]
+
+
+def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.docx"
+    os.mkfifo(pipe)
+    (tmp_path / "round").symlink_to(tmp_path)
+    (tmp_path / "nowhere.docx").symlink_to(tmp_path / "gone.docx")
+    (tmp_path / "a.html").write_bytes(PAGE)
+    assert list(find_documents([tmp_path])) == [tmp_path / "a.html"]
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(DocumentError, match="不是普通文件"):
+            read_document(path)
 
 
 def assert_forms_or_one_line(data: bytes) -> None:
