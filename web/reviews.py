@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from zhibiao.forms.kinds import Kind, kind_of
 from zhibiao.review.annotation import annotate
 from zhibiao.review.page import as_html
+from zhibiao.review.proposal import proposal_workbook
 from zhibiao.review.report import as_json
 from zhibiao.review.results import review_graph
 from zhibiao.web.answers import FAULTS
@@ -32,7 +33,7 @@ DOCX: Final = f"{_OFFICE}wordprocessingml.document"
 XLSX: Final = f"{_OFFICE}spreadsheetml.sheet"
 _STYLE: Final = re.compile("<style>(.*?)</style>", re.DOTALL)
 
-Format = Literal["json", "html", "turtle", "annotated"]
+Format = Literal["json", "html", "turtle", "annotated", "proposal"]
 _ACCEPTED: Final[dict[str, Format]] = {
     "application/json": "json",
     "text/html": "html",
@@ -48,7 +49,7 @@ _ACCEPTED: Final[dict[str, Format]] = {
     responses={
         200: {
             "model": Review | list[Review],
-            "description": "审核结果：一个文件为对象，几个文件为列表；或报告、批注过的原件",
+            "description": "审核结果：一个文件为对象，几个文件为列表；或报告、批注过的原件、修改建议",
             "content": {
                 "text/html": {"schema": {"type": "string"}},
                 "text/turtle": {"schema": {"type": "string"}},
@@ -65,7 +66,10 @@ def review(
     uploads: Uploads,
     format: Annotated[
         Format | None,
-        Query(description="json 与 `zhibiao review --json` 相同；缺省按 Accept，再缺省 json"),
+        Query(
+            description="json 与 `zhibiao review --json` 相同，annotated 是批注过的原件（docx、xlsx），"
+            "proposal 是整表修改建议（xlsx）；缺省按 Accept，再缺省 json"
+        ),
     ] = None,
 ) -> Response:
     """问题、位置、建议和依据；不能判断的规则单列，不算通过。草稿不留存。"""
@@ -82,6 +86,10 @@ def review(
         return Response(graph.serialize(format="turtle"), media_type="text/turtle")
     if wanted == "annotated":
         return _annotated(reviewed)
+    if wanted == "proposal":
+        with service.reviews.turn():
+            data = proposal_workbook(found, corpus=service.corpus)
+        return attachment(data, "修改建议.xlsx", XLSX)
     answers = [_as_json(one) for one in reviewed]
     return json_reply(answers[0] if len(answers) == 1 else answers)
 

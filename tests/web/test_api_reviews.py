@@ -18,6 +18,7 @@ from zhibiao.review.report import as_json
 from zhibiao.web.faults import Fault
 from zhibiao.web.limits import Turns
 from zhibiao.web.models import Review
+from zhibiao.web.reviews import XLSX
 from zhibiao.web.service import Service
 
 
@@ -103,6 +104,13 @@ def test_the_original_comes_back_with_comments(client: TestClient, draft: Path) 
         assert "word/comments.xml" in archive.namelist()
     refused = client.post("/api/review?format=annotated", content=draft.read_bytes())
     assert refused.status_code == 415
+
+
+def test_a_proposal_for_the_whole_form_is_a_workbook(client: TestClient, draft: Path) -> None:
+    answer = client.post("/api/review?format=proposal", content=draft.read_bytes())
+    assert answer.headers["content-type"] == XLSX
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "xl/workbook.xml" in archive.namelist()
 
 
 def test_more_reviews_than_there_is_room_for_are_refused() -> None:
