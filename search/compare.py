@@ -143,12 +143,14 @@ def compare(
     *,
     target: str | None = None,
     filters: Filters | None = None,
+    scale_unit: str | None = None,
     base: str = DEFAULT_BASE,
 ) -> Comparison:
     """The rows that mean the same as ``text`` among those that pass ``filters``, on one scale.
 
-    The scale is that of the draft ``target`` where it has a unit, else that of the rows with this
-    very wording, else the one most rows have.
+    The scale is ``scale_unit`` (a symbol, empty for plain numbers) where it is given, else that
+    of the draft ``target`` where it has a unit, else that of the rows with this very wording,
+    else the one most rows have.
     ``position`` is None without a draft number or without peers on its scale.
     """
     draft = parse_target(target) if target is not None else None
@@ -162,9 +164,13 @@ def compare(
     kin = kin_of(index, encoder, text)
     positions = np.array([one.position for one in kin], dtype=np.int64)
     family = unit = None
+    if scale_unit is not None:
+        family, unit = family_of(scale_unit or None), scale_unit or None
     if draft is not None and draft.value is not None and draft.unit is not None:
-        family, unit = family_of(draft.unit), draft.unit
-    elif kin and kin[0].reason == "identical":
+        # On its own scale the draft is not converted: the peers are.
+        if family in (None, family_of(draft.unit)):
+            family, unit = family_of(draft.unit), draft.unit
+    elif family is None and kin and kin[0].reason == "identical":
         # 培训人数 is asked for in people, however many count 培训人次.
         family = on_one_scale(index, positions[:1], rows=mask).family
     scale = on_one_scale(index, positions, family=family, unit=unit, rows=mask)
@@ -181,7 +187,10 @@ def compare(
     )
     direction = direction_of(text, [peer.operator for peer in peers], library=index.library)
     position = None
-    if draft is not None and draft.value is not None and peers:
+    fitting = draft is not None and (
+        draft.unit is None or scale.family is None or family_of(draft.unit) == scale.family
+    )
+    if draft is not None and draft.value is not None and peers and fitting:
         position = _position(draft.value, scale, direction)
         if draft.unit is None and scale.unit is not None:
             remarks.append(f"拟填值没有写单位，按“{scale.unit}”比较")

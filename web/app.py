@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from zhibiao.web import (
     answers,
+    compare_page,
     documents,
     documents_page,
     health,
@@ -62,6 +63,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(documents.router)
     app.include_router(documents.writing)
     app.include_router(search_page.router)
+    app.include_router(compare_page.router)
     app.include_router(review_page.router)
     app.include_router(network_page.router)
     app.include_router(documents_page.router)
