@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,6 +13,7 @@ from zhibiao.cli.screen import print_json, progress, remark, table
 
 if TYPE_CHECKING:
     from zhibiao.embed.encoder import Encoder
+    from zhibiao.embed.proofreading import Coverage
     from zhibiao.search.index import Index
     from zhibiao.search.scorecard import Leg, Measured
 
@@ -84,6 +86,53 @@ def train(
 
     fingerprint = run(texts, output, report=remark)
     typer.echo(f"已写入 {output}（{fingerprint[:16]}）")
+
+
+@app.command()
+def material(json: Json = False) -> None:
+    """训练词表的校对与覆盖：有错，或有规范指标说法不足，以状态 1 结束。"""
+    from zhibiao.embed.proofreading import coverage_of, faults_of
+    from zhibiao.embed.wordlists import read_material
+    from zhibiao.graph.library import load_library
+
+    entries = load_library()
+    covered = coverage_of(read_material(), [entry.wording for entry in entries])
+    faults = faults_of()
+    by_sector: dict[str, list[Coverage]] = {}
+    for entry, coverage in zip(entries, covered, strict=True):
+        by_sector.setdefault(entry.sectors[0] if entry.sectors else "", []).append(coverage)
+    lacking = [one for one in covered if not one.suffices]
+    if json:
+        print_json(
+            {
+                "entries": [asdict(one) for one in covered],
+                "lacking": [one.name for one in lacking],
+                "faults": [asdict(fault) for fault in faults],
+            }
+        )
+    else:
+        table(
+            ("领域", "规范指标", "说法最少", "平均", "用字相远最少", "平均", "不足"),
+            (
+                (
+                    sector,
+                    len(some),
+                    min(one.wordings for one in some),
+                    f"{sum(one.wordings for one in some) / len(some):.1f}",
+                    min(one.far for one in some),
+                    f"{sum(one.far for one in some) / len(some):.1f}",
+                    sum(not one.suffices for one in some),
+                )
+                for sector, some in by_sector.items()
+            ),
+            right=("规范指标", "说法最少", "平均", "用字相远最少", "不足"),
+        )
+        for one in lacking:
+            remark(f"说法不足：{one.name}（{one.wordings} 个，用字相远 {one.far} 个）")
+        for fault in faults:
+            remark(f"{fault.what}：{fault.text}（{fault.where}）")
+    if faults or lacking:
+        raise typer.Exit(1)
 
 
 @app.command(

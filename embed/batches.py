@@ -1,8 +1,9 @@
 """Training batches: texts that mean the same, each with a near miss.
 
-Three quarters come from our own written material (paraphrases; words of a thesaurus group;
-names reworded part by part, against the same object measured otherwise or another object
-measured alike), one quarter from public texts, which keep the rest of the language in place.
+Seven tenths come from our own written material (paraphrases, some of them as people ask for
+them; words of a thesaurus group; names reworded part by part), the rest from public texts,
+which keep the rest of the language in place.  A near miss of a name is the same object measured
+otherwise, another object measured alike, or the name with a word turned round (增长, 下降).
 """
 
 import random
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from zhibiao.embed.ngrams import normalise
 from zhibiao.embed.rewording import Measure, Rewording
 from zhibiao.embed.sources import Sources
-from zhibiao.embed.wordlists import Material
+from zhibiao.embed.wordlists import BLANK, Material, Paraphrases
 
 __all__ = ["Batch", "batches"]
 
 _FOREIGN_OBJECTS = 0.3
+_CONTRASTS = 0.3
+_FRAMES = 0.15
 _LONGEST = 60
 
 
@@ -41,7 +44,7 @@ class _Sampler:
     def __init__(self, material: Material, sources: Sources, seed: int) -> None:
         self._chance = random.Random(seed)
         self._material = material
-        self._rewording = Rewording(material.thesaurus, material.aspects)
+        self._rewording = Rewording(material.thesaurus, material.aspects, material.contrasts)
         self._measures = [
             measure
             for name, _ in material.paraphrases
@@ -60,13 +63,14 @@ class _Sampler:
             if kind
         )
         self._asked = [one for one in material.paraphrases if one[1]]
+        self._meanings = _meanings(material.paraphrases)
         self._kinds: tuple[tuple[float, Callable[[], _Example]], ...] = tuple(
             (share, make)
             for share, make, given in (
-                (0.35, self._paraphrase, self._asked),
+                (0.40, self._paraphrase, self._asked),
                 (0.15, self._synonym, material.thesaurus),
-                (0.25, self._reworded, self._measures),
-                (0.25, self._public, self._general),
+                (0.15, self._reworded, self._measures),
+                (0.30, self._public, self._general),
             )
             if given
         )
@@ -98,11 +102,20 @@ class _Sampler:
         if self._chance.random() < 0.3:
             anchor = self._rewording.reword(anchor, self._chance)
         measure = self._rewording.measure(name)
-        if measure is None:
+        contrasts = self._rewording.contrasts(name)
+        if contrasts and self._chance.random() < _CONTRASTS:
+            negative = self._chance.choice(contrasts)
+        elif measure is None:
             negative = self._chance.choice(self._material.paraphrases)[0]
         else:
             negative = self._near_miss(measure)
-        return _Example(anchor, positive, negative, name)
+        return _Example(self._asked_for(anchor), positive, negative, self._meanings[name])
+
+    def _asked_for(self, text: str) -> str:
+        """The text, or how somebody would ask for it."""
+        if self._material.frames and self._chance.random() < _FRAMES:
+            return self._chance.choice(self._material.frames).replace(BLANK, text)
+        return text
 
     def _synonym(self) -> _Example:
         group = self._chance.choice(self._material.thesaurus)
@@ -142,6 +155,22 @@ class _Sampler:
         return _Example(
             anchor[:_LONGEST], positive[:_LONGEST], self._chance.choice(other)[:_LONGEST], group
         )
+
+
+def _meanings(paraphrases: Sequence[Paraphrases]) -> dict[str, str]:
+    """For each name the first one of those that it shares wordings with, or whose wording it is:
+    they mean the same or nearly, and must not be told apart in one batch."""
+    first: dict[str, str] = {}
+
+    def root(text: str) -> str:
+        while first.setdefault(text, text) != text:
+            text = first[text]
+        return text
+
+    for name, others in paraphrases:
+        for other in others:
+            first[root(other)] = root(name)
+    return {name: root(name) for name, _ in paraphrases}
 
 
 def _is_object(word: str) -> bool:

@@ -2,7 +2,8 @@
 
 Each n-gram of ``vocabulary.txt`` owns one row of 8-bit integers and a scale; a text's vector is
 the sum of its n-grams' vectors, brought to length one.  The importance of an n-gram is the
-length of its row.  ``embed.training`` makes the files.
+length of its row.  ``embed.training`` makes the files; sentence-transformers reads the same
+numbers from the same folder (`zhibiao.embed.sentencefiles`).
 """
 
 import hashlib
@@ -17,17 +18,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.embed.ngrams import NgramVocabulary
+from zhibiao.embed.safetensors import read_arrays, write_arrays
+from zhibiao.embed.sentencefiles import SENTENCE_FILES, write_sentence_files
 from zhibiao.forms.errors import EncoderError
 
 __all__ = ["MODEL_FOLDER", "BundledEncoder", "fingerprint_of", "is_model_folder", "write_model"]
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 
-_FORMAT = 1
+_FORMAT = 2
 _SETTINGS = "model.json"
 _VOCABULARY = "vocabulary.txt"
-_ROWS = "rows.npy"
-_SCALES = "scales.npy"
+_NUMBERS = "model.safetensors"
+# What sentence-transformers calls rows and scales.
+_ROWS = "embeddings"
+_SCALES = "weights"
 # Texts a call; the gathered rows (about 30 a text) then stay within the processor's cache.
 _BATCH = 256
 
@@ -62,14 +67,18 @@ class BundledEncoder:
             if settings["format"] != _FORMAT:
                 raise ValueError(f"format {settings['format']}")
             ngrams = (folder / _VOCABULARY).read_text(encoding="utf-8").splitlines()
-            rows = np.load(folder / _ROWS, mmap_mode="r").view(np.ndarray)
-            scales = np.load(folder / _SCALES)
-            if rows.shape != (len(ngrams), settings["dimension"]) or scales.shape != rows.shape[:1]:
+            numbers = read_arrays(folder / _NUMBERS)
+            rows, scales = numbers[_ROWS], numbers[_SCALES]
+            # The last row is that of everything unknown, for sentence-transformers.
+            if (
+                rows.shape != (len(ngrams) + 1, settings["dimension"])
+                or scales.shape != rows.shape[:1]
+            ):
                 raise ValueError("the files differ in size")
             return cls(
                 NgramVocabulary(ngrams),
-                rows,
-                scales,
+                rows[:-1],
+                scales[:-1],
                 name=settings["name"],
                 fingerprint=settings["fingerprint"],
             )
@@ -113,7 +122,7 @@ class BundledEncoder:
 
 def is_model_folder(folder: Path) -> bool:
     """Whether ``write_model`` wrote this folder."""
-    return all((folder / file).is_file() for file in (_SETTINGS, _VOCABULARY, _ROWS, _SCALES))
+    return all((folder / file).is_file() for file in (_SETTINGS, _VOCABULARY, _NUMBERS))
 
 
 def write_model(
@@ -131,22 +140,23 @@ def write_model(
     it has (a file cut short under a mapping ends that process with SIGBUS).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    largest = np.abs(vectors).max(axis=1)
+    padded = np.concatenate([vectors, np.zeros_like(vectors[:1])])
+    largest = np.abs(padded).max(axis=1)
     scales = (np.where(largest > 0, largest, 1) / 127).astype(np.float32)
-    rows = np.rint(vectors / scales[:, None]).astype(np.int8)
+    rows = np.rint(padded / scales[:, None]).astype(np.int8)
     record = {"format": _FORMAT, "name": name, "dimension": rows.shape[1], **settings}
     with TemporaryDirectory(dir=folder, prefix=".writing-") as made:
         draft = Path(made)
         (draft / _VOCABULARY).write_text(
             "".join(f"{ngram}\n" for ngram in ngrams), encoding="utf-8"
         )
-        np.save(draft / _ROWS, rows)
-        np.save(draft / _SCALES, scales)
+        write_arrays(draft / _NUMBERS, {_ROWS: rows, _SCALES: scales})
+        write_sentence_files(draft, ngrams)
         record["fingerprint"] = fingerprint_of(draft, record)
         (draft / _SETTINGS).write_text(
             json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-        for file in (_VOCABULARY, _ROWS, _SCALES, _SETTINGS):
+        for file in (_VOCABULARY, _NUMBERS, *SENTENCE_FILES, _SETTINGS):
             os.replace(draft / file, folder / file)
     return str(record["fingerprint"])
 
@@ -156,6 +166,6 @@ def fingerprint_of(folder: Path, settings: Mapping[str, object]) -> str:
     digest = hashlib.sha256()
     plain = {key: value for key, value in settings.items() if key != "fingerprint"}
     digest.update(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode())
-    for file in (_VOCABULARY, _ROWS, _SCALES):
+    for file in (_VOCABULARY, _NUMBERS):
         digest.update((folder / file).read_bytes())
     return digest.hexdigest()

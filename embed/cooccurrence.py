@@ -24,21 +24,13 @@ _SMOOTHING = 0.75
 _LINES = 20_000
 
 
-def count_ngrams(texts: Iterable[str], longer: Iterable[str]) -> Counter[str]:
-    """Occurrences of characters, character bigrams and the given ``longer`` words.
-
-    Runs that hold anything but letters and digits are not counted; ``longer`` must be normalised.
-    """
-    words = {word for word in longer if 3 <= len(word) <= LONGEST}
+def count_ngrams(texts: Iterable[str]) -> Counter[str]:
+    """Occurrences of characters and pairs of characters, all of them letters or digits."""
     counts: Counter[str] = Counter()
     for text in texts:
         plain = normalise(text)
         for length in range(1, LONGEST + 1):
-            runs = (plain[i : i + length] for i in range(len(plain) - length + 1))
-            if length > 2:
-                counts.update(run for run in runs if run in words)
-            else:
-                counts.update(runs)
+            counts.update(plain[i : i + length] for i in range(len(plain) - length + 1))
     for ngram in [ngram for ngram in counts if not ngram.isalnum()]:
         del counts[ngram]
     return counts

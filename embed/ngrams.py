@@ -1,8 +1,8 @@
 """Overlapping character n-grams of texts, looked up in a fixed vocabulary without a Python loop.
 
-A text's features are its characters, its character bigrams, and those runs of three to five
-characters that the vocabulary lists.  No segmenter is involved, so a wording cut differently
-by two writers still shares its features.
+A text's features are its characters and its pairs of neighbouring characters, those of them that
+the vocabulary lists.  No segmenter is involved, so a wording cut differently by two writers still
+shares its features.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 __all__ = ["LONGEST", "NgramVocabulary", "code_points", "normalise"]
 
-LONGEST = 5
+LONGEST = 2
 """Longest n-gram, in characters."""
 
 _SEPARATOR = "\0"

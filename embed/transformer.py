@@ -48,6 +48,7 @@ class TransformerEncoder:
         try:
             from huggingface_hub import snapshot_download
             from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
         except ImportError as error:
             raise EncoderError(
                 f"使用编码器 {name} 需要 sentence-transformers",
@@ -57,6 +58,8 @@ class TransformerEncoder:
         folder = Path(name).expanduser()
         options = options or EncoderOptions()
         settings = {} if options.dtype is None else {"model_kwargs": {"dtype": options.dtype}}
+        # A bar over the weights' names, which every search would show.
+        disable_progress_bar()
         try:
             if not folder.is_dir():
                 folder = Path(snapshot_download(name, local_files_only=True))

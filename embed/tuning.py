@@ -1,9 +1,9 @@
 """Contrastive tuning of n-gram vectors with sentence-transformers (training only).
 
-The model is sentence-transformers' ``StaticEmbedding``, a bag of embedding rows.  A
-``tokenizers`` tokenizer cannot give overlapping n-grams, so the rows of a text are looked up
-with the very code that the finished encoder runs; the tokenizer is only the list of n-grams
-that the class asks for.
+The model is sentence-transformers' ``StaticEmbedding``, a bag of embedding rows.  The rows of a
+text are looked up with the very code that the finished encoder runs, which is faster than a
+tokenizer and lets n-grams be left out; the tokenizer given is only the list of n-grams that the
+class asks for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,8 +17,6 @@ from zhibiao.embed.ngrams import NgramVocabulary
 
 __all__ = ["tune"]
 
-_SCALE = 20.0
-
 
 def tune(
     ngrams: Sequence[str],
@@ -28,12 +26,14 @@ def tune(
     steps: int,
     learning_rate: float,
     dropout: float,
+    scale: float,
     seed: int,
 ) -> NDArray[np.float32]:
     """The vectors, shape (len(ngrams), d), after ``steps`` batches of contrastive tuning.
 
     Each n-gram is left out of a text with probability ``dropout``, so that no meaning hangs on
-    one of them.  Needs the extra ``transformers``.
+    one of them.  ``scale`` is what likenesses are multiplied by before the softmax: the smaller,
+    the less a negative that is near counts.  Needs the extra ``transformers``.
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -49,7 +49,7 @@ def tune(
     model = SentenceTransformer(modules=[module], device="cpu")
     loss_of = MultipleNegativesRankingLoss(
         model,
-        scale=_SCALE,
+        scale=scale,
         directions=("query_to_doc", "doc_to_query"),
         partition_mode="per_direction",
     )

@@ -3,6 +3,8 @@
 ``thesaurus.txt``    a group a line: official wordings / everyday wordings, separated by spaces
 ``aspects.txt``      the same for what is measured (…满意度, …及时率); {} stands for the object
 ``paraphrases.txt``  ``indicator name|another wording;another wording``
+``contrasts.txt``    words of which a name holds one and not another, a set a line: 增长 下降
+``frames.txt``       what people put around what they look for: 用来衡量{}的指标
 ``validation.txt``   as paraphrases.txt; never trained on
 
 A list may go on in files of its name with an ending, one for each writer: ``paraphrases_b.txt``.
@@ -15,10 +17,21 @@ from pathlib import Path
 
 from zhibiao.forms.errors import UsageError
 
-__all__ = ["LISTS", "MATERIAL_FOLDER", "Group", "Material", "Paraphrases", "read_material"]
+__all__ = [
+    "BLANK",
+    "LISTS",
+    "MATERIAL_FOLDER",
+    "Group",
+    "Material",
+    "Paraphrases",
+    "read_material",
+    "written_lines",
+]
 
 MATERIAL_FOLDER = Path(__file__).parent / "material"
-LISTS = ("thesaurus", "paraphrases")
+BLANK = "{}"
+"""Stands for the object in aspects, and for what is looked for in frames."""
+LISTS = ("thesaurus", "paraphrases", "contrasts", "frames")
 """What an ablation may leave out."""
 
 Paraphrases = tuple[str, tuple[str, ...]]
@@ -45,6 +58,8 @@ class Material:
     thesaurus: tuple[Group, ...]
     aspects: tuple[Group, ...]
     paraphrases: tuple[Paraphrases, ...]
+    contrasts: tuple[tuple[str, ...], ...]
+    frames: tuple[str, ...]
     validation: tuple[Paraphrases, ...]
 
     @property
@@ -55,7 +70,7 @@ class Material:
         return tuple(words + lines)
 
     def without(self, lists: Collection[str]) -> "Material":
-        """The material of an ablation, which leaves out "thesaurus" or "paraphrases" or both.
+        """The material of an ablation, which leaves out some of `LISTS`.
 
         Of the paraphrases the indicator names stay: reworded by rule, they are training too.
         """
@@ -65,6 +80,8 @@ class Material:
             paraphrases=tuple((name, ()) for name, _ in self.paraphrases)
             if "paraphrases" in lists
             else self.paraphrases,
+            contrasts=() if "contrasts" in lists else self.contrasts,
+            frames=() if "frames" in lists else self.frames,
         )
 
 
@@ -83,12 +100,14 @@ def read_material(folder: Path = MATERIAL_FOLDER) -> Material:
             for name, others in _paraphrases(folder, "paraphrases")
             if name not in held and (kept := tuple(one for one in others if one not in held))
         ),
+        contrasts=tuple(_contrasts(folder)),
+        frames=tuple(_frames(folder)),
         validation=validation,
     )
 
 
 def _groups(folder: Path, name: str) -> Iterator[Group]:
-    for path, number, line in _lines(folder, name):
+    for path, number, line in written_lines(folder, name):
         official, _, everyday = line.partition("/")
         group = Group(tuple(official.split()), tuple(everyday.split()))
         if not group.official or len(group.members) < 2:
@@ -96,9 +115,24 @@ def _groups(folder: Path, name: str) -> Iterator[Group]:
         yield group
 
 
+def _contrasts(folder: Path) -> Iterator[tuple[str, ...]]:
+    for path, number, line in written_lines(folder, "contrasts"):
+        words = tuple(line.split())
+        if len(set(words)) < 2:
+            raise _unreadable(path, number, "每行应为两个以上互相排斥的词")
+        yield words
+
+
+def _frames(folder: Path) -> Iterator[str]:
+    for path, number, line in written_lines(folder, "frames"):
+        if line.count(BLANK) != 1:
+            raise _unreadable(path, number, f"每行应有一个 {BLANK}")
+        yield line
+
+
 def _paraphrases(folder: Path, list_name: str) -> tuple[Paraphrases, ...]:
     found: dict[str, list[str]] = {}
-    for path, number, line in _lines(folder, list_name):
+    for path, number, line in written_lines(folder, list_name):
         name, _, rest = line.partition("|")
         others = [part.strip() for part in rest.split(";") if part.strip()]
         if not name or not others:
@@ -108,7 +142,8 @@ def _paraphrases(folder: Path, list_name: str) -> tuple[Paraphrases, ...]:
     return tuple((name, tuple(others)) for name, others in found.items())
 
 
-def _lines(folder: Path, name: str) -> Iterator[tuple[Path, int, str]]:
+def written_lines(folder: Path, name: str) -> Iterator[tuple[Path, int, str]]:
+    """(file, line number, line) of a list and of its files by other writers."""
     paths = [folder / f"{name}.txt", *sorted(folder.glob(f"{name}_*.txt"))]
     for path in paths:
         try:

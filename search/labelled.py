@@ -2,8 +2,8 @@
 
 A set is a JSON file and, beside it under the same name with ``.csv``, the list of indicators
 that is searched (CONTRACT: "ingest CSV"); without a list a corpus is searched.  Our own set is
-`OWN`: queries over the sample forms and the standard library, for choosing weights (split "dev"),
-for choosing encoders ("test"), and for reporting only ("fresh": written after both choices).
+`OWN`: queries over the sample forms and the standard library, for choosing the ranking's weights
+(split "dev") and for reporting ("test"; "fresh", which was written after the weights were chosen).
 """
 
 import json

@@ -1,5 +1,6 @@
 """`zhibiao encoder`: which one, switch, score."""
 
+import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -113,3 +114,60 @@ def test_evaluate_of_a_bad_file(run: Run, tmp_path: Path) -> None:
     result = run("encoder", "evaluate", path)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "queries.json" in result.stderr
+
+
+def test_material_is_sound_and_covers_the_library(ask: Ask, run: Run) -> None:
+    report = ask("encoder", "material")
+    assert report["faults"] == report["lacking"] == []
+    assert min(entry["wordings"] for entry in report["entries"]) >= 5
+    shown = run("encoder", "material")
+    assert shown.exit_code == 0
+    assert "信息化与网络安全" in shown.stdout
+
+
+@pytest.fixture
+def transformer(tmp_path: Path) -> Path:
+    """A transformer of random weights over a few characters, in sentence-transformers' format."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    torch.manual_seed(0)
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"满意度完成率及时数量公众企业培训"]
+    (tmp_path / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    sizes = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+    )
+    for part in (BertModel(sizes), BertTokenizerFast(str(tmp_path / "vocab.txt"))):
+        part.save_pretrained(tmp_path / "parts")
+    layers = [Transformer(str(tmp_path / "parts")), Pooling(16)]
+    SentenceTransformer(modules=layers, device="cpu").save(str(tmp_path / "model"))
+    return tmp_path / "model"
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("sentence_transformers") is None,
+    reason="the extra 'transformers' is not installed",
+)
+@pytest.mark.filterwarnings("default")
+def test_a_folder_with_a_transformer_is_used_and_given_up_again(
+    run: Run, ask: Ask, transformer: Path, own_corpus: Path
+) -> None:
+    before = ask("search", "满意度")
+    used = run(
+        *("encoder", "use", str(transformer), "--device", "cpu", "--dtype", "float16"),
+        *("--batch", "4", "--query-prompt", "问："),
+    )
+    assert used.exit_code == 0, used.stderr
+    shown = ask("encoder", "show")
+    assert (shown["name"], shown["dimension"]) == (str(transformer), 16)
+    assert ask("search", "满意度") != before
+    compared = ask("encoder", "evaluate", "--encoder", "bundled", "--encoder", str(transformer))
+    assert compared["changes"][-1]["difference"] < 0
+    assert run("encoder", "use", "bundled").exit_code == 0
+    assert ask("search", "满意度") == before

@@ -1,12 +1,14 @@
 """Training batches pair texts of one meaning and never repeat one within a batch."""
 
 import lzma
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from zhibiao.embed.batches import batches
 from zhibiao.embed.ngrams import normalise
+from zhibiao.embed.rewording import Rewording
 from zhibiao.embed.sources import Sources, read_sources
 from zhibiao.embed.wordlists import read_material
 from zhibiao.forms.errors import UsageError
@@ -87,3 +89,26 @@ def test_validation_wordings_never_enter_a_batch(sources: Sources) -> None:
     held_out = {wording for _, wordings in material.validation for wording in wordings}
     for batch in batches(material, sources, size=100, count=5, seed=0):
         assert not held_out & {*batch.anchors, *batch.positives, *batch.negatives}
+
+
+def test_names_are_asked_for_and_held_against_what_excludes_them(sources: Sources) -> None:
+    material = read_material()
+    rewording = Rewording((), (), material.contrasts)
+    contrary = {text for name, _ in material.paraphrases for text in rewording.contrasts(name)}
+    (batch,) = batches(material, sources, size=200, count=1, seed=0)
+    assert sum(negative in contrary for negative in batch.negatives) > 10
+    assert sum(anchor.endswith("的指标") for anchor in batch.anchors) > 0
+    assert not any(positive.endswith("的指标") for positive in batch.positives)
+
+
+def test_names_that_share_a_wording_are_never_told_apart(sources: Sources) -> None:
+    names = (
+        ("公众满意度", ("大家满不满意", "老百姓咋看")),
+        ("群众满意度", ("大家满不满意", "乡亲们咋看")),
+        ("设备数量", ("几台机器", "买了多少家伙")),
+    )
+    material = replace(read_material(), paraphrases=names, frames=(), aspects=(), thesaurus=())
+    about = [{name, *others} for name, others in names]
+    for batch in batches(material, sources, size=3, count=40, seed=0):
+        texts = {*batch.anchors, *batch.positives}
+        assert not (texts & (about[0] - about[1]) and texts & (about[1] - about[0]))

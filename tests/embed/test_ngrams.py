@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from zhibiao.embed.ngrams import LONGEST, NgramVocabulary, normalise
 
-NGRAMS = ["满", "意", "度", "满意", "意度", "满意度", "公众满意度", "公", "5g", "社会公众"]
+NGRAMS = ["满", "意", "度", "满意", "意度", "公", "5g", "社会", "公众", "会"]
 VOCABULARY = NgramVocabulary(NGRAMS)
 
 texts = st.lists(
@@ -42,7 +42,7 @@ def test_lookup_equals_the_loop(some: list[str]) -> None:
 
 def test_overlapping_ngrams_are_all_found() -> None:
     assert looked_up(["社会公众满意度"]) == [
-        ["社会公众", "公", "公众满意度", "满", "满意", "满意度", "意", "意度", "度"]
+        ["社会", "会", "公", "公众", "满", "满意", "意", "意度", "度"]
     ]
 
 
@@ -50,7 +50,7 @@ def test_width_case_and_spaces_make_no_difference() -> None:
     assert looked_up(["５Ｇ　满 意"]) == looked_up(["5g满意"]) == [["5g", "满", "满意", "意"]]
 
 
-@pytest.mark.parametrize("ngrams", [["满意", "满意"], [""], ["满", "公众满意度高"]])
+@pytest.mark.parametrize("ngrams", [["满意", "满意"], [""], ["满", "满意度"]])
 def test_an_impossible_vocabulary_is_refused(ngrams: list[str]) -> None:
     with pytest.raises(ValueError, match="n-gram"):
         NgramVocabulary(ngrams)

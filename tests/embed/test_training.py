@@ -14,15 +14,15 @@ from zhibiao.forms.errors import EncoderError
 
 INSTALLED = importlib.util.find_spec("sentence_transformers") is not None
 
-RECIPE = Recipe(
-    width=16, dimension=8, rows=400, bigram_uses=2, word_uses=2, steps=60, batch=8, seeds=(1, 2)
-)
+RECIPE = Recipe(width=16, dimension=8, rows=400, bigram_uses=2, steps=60, batch=8, seeds=(1, 2))
 LISTS = {
     "thesaurus": "供水 自来水 / 水管子\n道路 公路 / 马路\n公众 群众 / 老百姓\n维修 修复 / 修好\n",
     "aspects": "满意度 满意率 / {}满不满意\n完好率 / {}坏没坏\n及时率 / {}快不快\n",
     "paraphrases": "公众满意度|大家高兴不高兴\n道路完好率|马路有没有坑\n维修及时率|修得慢不慢\n"
     "供水保证率|会不会停水\n路灯完好率|灯亮不亮\n学校维修数量|修了几所学校\n"
     "桥梁检查次数|桥看了几回\n公园开放天数|公园开几天\n",
+    "contrasts": "完好率 故障率\n",
+    "frames": "{}怎么样\n衡量{}的指标\n",
     "validation": "群众满意率|老百姓高兴不\n",
 }
 

@@ -11,7 +11,7 @@ from zhibiao.forms.errors import UsageError
 
 
 def written(folder: Path, **files: str) -> Path:
-    for name in ("thesaurus", "aspects", "paraphrases", "validation"):
+    for name in ("thesaurus", "aspects", "paraphrases", "contrasts", "frames", "validation"):
         (folder / f"{name}.txt").write_text(files.get(name, ""), encoding="utf-8")
     return folder
 
@@ -54,17 +54,32 @@ def test_what_is_held_out_is_not_trained_on_whoever_wrote_it(tmp_path: Path) -> 
 
 
 def test_an_ablation_leaves_a_list_out_and_keeps_the_names(tmp_path: Path) -> None:
-    material = read_material(written(tmp_path))
+    material = read_material(
+        written(
+            tmp_path,
+            thesaurus="公众 / 老百姓\n",
+            paraphrases="设备数量|几台\n",
+            contrasts="增长 下降\n",
+            frames="{}怎么样\n",
+        )
+    )
     assert material.without(["thesaurus"]).thesaurus == ()
     assert material.without(["thesaurus"]).paraphrases == material.paraphrases
     bare = material.without(["paraphrases"])
     assert bare.thesaurus == material.thesaurus
+    assert material.without(["contrasts", "frames"]).contrasts == ()
+    assert material.without(["contrasts", "frames"]).frames == ()
     assert bare.paraphrases == tuple((name, ()) for name, _ in material.paraphrases)
 
 
 @pytest.mark.parametrize(
     ("file", "text", "line"),
-    [("thesaurus", "公众 /\n", 1), ("paraphrases", "公众满意度|好\n企业满意度\n", 2)],
+    [
+        ("thesaurus", "公众 /\n", 1),
+        ("paraphrases", "公众满意度|好\n企业满意度\n", 2),
+        ("contrasts", "增长 下降\n\n增长 增长\n", 3),
+        ("frames", "衡量{}的指标\n{}和{}\n", 2),
+    ],
 )
 def test_an_unreadable_line_is_named(tmp_path: Path, file: str, text: str, line: int) -> None:
     with pytest.raises(UsageError, match=f"{file}.txt 第{line}行"):
@@ -84,7 +99,18 @@ REWORDING = Rewording(
         Group(("率",), ("多少",)),
         Group(("及时率",), ()),
     ],
+    [("增长", "下降"), ("增长率", "完成率"), ("企业", "居民", "学校")],
 )
+
+
+def test_a_contrast_turns_one_word_into_what_excludes_it() -> None:
+    assert REWORDING.contrasts("企业产值增长率") == (
+        "居民产值增长率",
+        "学校产值增长率",
+        "企业产值完成率",
+    )
+    assert REWORDING.contrasts("收入下降") == ("收入增长",)
+    assert REWORDING.contrasts("设备数量") == ()
 
 
 def test_the_longest_ending_is_the_aspect() -> None:
