@@ -12,6 +12,7 @@ from zhibiao.web import (
     compare_page,
     documents,
     documents_page,
+    draft_page,
     health,
     network_page,
     refusals,
@@ -64,6 +65,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(documents.writing)
     app.include_router(search_page.router)
     app.include_router(compare_page.router)
+    app.include_router(draft_page.router)
     app.include_router(review_page.router)
     app.include_router(network_page.router)
     app.include_router(documents_page.router)

@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from zhibiao.search.export import safe_cell
 
-__all__ = ["Cell", "attachment", "csv_download"]
+__all__ = ["Cell", "attachment", "csv_download", "xlsx_download"]
 
 Cell = str | float | None
 
@@ -33,6 +33,56 @@ def csv_download(
     return StreamingResponse(
         _lines(header, rows),
         media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": attachment(name)},
+    )
+
+
+def xlsx_download(
+    name: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    widths: Sequence[float],
+) -> Response:
+    """A workbook of one sheet that prints on A4 across; texts are never formulas.
+
+    ``widths`` are those of the columns, in characters.
+    """
+    # A tenth of a second that only who downloads a workbook need wait for.
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        face = {
+            "font_name": "宋体",
+            "font_size": 10,
+            "text_wrap": True,
+            "valign": "top",
+            "border": 1,
+        }
+        plain = book.add_format(face)
+        heading = book.add_format({**face, "bold": True, "bg_color": "#CFE0F3"})
+        sheet = book.add_worksheet()
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 0)
+        for column, (title, width) in enumerate(zip(header, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, title, heading)
+        for line, row in enumerate(rows, start=1):
+            for column in range(len(header)):
+                cell = row[column] if column < len(row) else None
+                if cell is None or cell == "":
+                    sheet.write_blank(line, column, None, plain)
+                elif isinstance(cell, str):
+                    sheet.write_string(line, column, cell, plain)
+                else:
+                    sheet.write_number(line, column, cell, plain)
+    return Response(
+        out.getvalue(),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": attachment(name)},
     )
 
