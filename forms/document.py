@@ -43,6 +43,8 @@ __all__ = [
     "read_originals",
 ]
 
+_LONGEST_TEXT_LINE = 2**22
+"""Bytes of one line of a text."""
 _ROWS_BETWEEN_LOOKS = 512
 """Rows between two looks at the clock."""
 LARGEST_DIRECT = 2**20
@@ -92,6 +94,12 @@ def _forms(data: bytes, source: Source) -> tuple[tuple[Form, ...], list[str]]:
         )
     if kind is not Kind.TEXT:
         return _isolated_forms(kind, data, source, deadline)
+    if len(data) > _LONGEST_TEXT_LINE:
+        longest = max(map(len, data.replace(b"\r", b"\n").split(b"\n")))
+        if longest > _LONGEST_TEXT_LINE:
+            raise DocumentTooLarge(
+                f"有一行长达 {longest:,} 字节", where=source.file, do="请检查文件的分隔符"
+            )
     text = decode(data, file=source.file)
     if listing.recognises(text):
         return listing.read(text, source), []

@@ -19,8 +19,8 @@ class Limits:
 
     seconds: int = 10
     """Seconds that a reader may work."""
-    memory: int = 2**30
-    """Bytes that a reader may allocate."""
+    memory: int = 900 * 2**20
+    """Bytes that a reader may allocate: with the process that started it, less than a gigabyte."""
     recognition_seconds: int = 600
     """Seconds that character recognition of a scan may take; about 5 a page."""
     recognition_memory: int = 4 * 2**30

@@ -15,6 +15,7 @@ from zhibiao.forms.extras import has_recognition
 from zhibiao.forms.grid import Grid
 from zhibiao.forms.lattice import Lattice, lattices
 from zhibiao.forms.limits import Limits
+from zhibiao.forms.pagecolumns import rejoined
 from zhibiao.forms.pdfpage import Char, Page, Pages
 from zhibiao.forms.printed import Piece, lines_of, pieces_of, row_groups, text_of
 from zhibiao.forms.recognition import Recogniser
@@ -47,24 +48,24 @@ def read(
     texts = [pages.text(n) for n in range(len(pages))]
     scanned: list[int] = []
     wanted = _wanted(texts)
-    found: list[_Printed] = []
+    found: list[tuple[Page, str]] = []
     recogniser: Recogniser | None = None
     for n, text in enumerate(texts):
         if not wanted[n]:
             continue
         page = pages.page(n)
         if not _pictured(page, text):
-            found.append(_printed(page, text))
+            found.append((page, text))
         elif recognise:
             recogniser = recogniser or Recogniser()
             page = recogniser.page(pages, n)
-            found.append(_printed(page, "".join(char.text for char in page.chars)))
+            found.append((page, "".join(char.text for char in page.chars)))
             notes.append(f"第{n + 1}页是扫描图像，由文字识别读出，请核对")
         else:
             scanned.append(n + 1)
     if scanned:
         _refuse(scanned, len(texts), notes)
-    yield from _Document(found).rows()
+    yield from _Document([_printed(*page) for page in rejoined(found)]).rows()
 
 
 def _wanted(texts: Sequence[str]) -> list[bool]:

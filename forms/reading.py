@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from zhibiao.forms.beside import one_below_the_other
 from zhibiao.forms.block import IndicatorBlock
 from zhibiao.forms.cells import Cell, Row, tidy, undoubled
 from zhibiao.forms.dates import parse_end, parse_period, parse_start, parse_year
@@ -520,7 +521,7 @@ def read_forms(rows: Iterable[Row], source: Source) -> tuple[Form, ...]:
 
     Raises DocumentTooLarge when a form has more rows than any form can have.
     """
-    drafts = _Reader().read(rows)
+    drafts = _Reader().read(one_below_the_other(rows))
     for draft in drafts:
         if len(draft.block.rows) > MOST_INDICATORS:
             raise DocumentTooLarge(

@@ -14,6 +14,8 @@ from reportlab.pdfgen import canvas
 from zhibiao.forms.document import read_bytes
 from zhibiao.forms.errors import DocumentError, DocumentTooLarge, UnsupportedDocument
 from zhibiao.forms.model import Form
+from zhibiao.forms.pagecolumns import rejoined
+from zhibiao.forms.pdfpage import Page, Pages
 
 
 def some(count: int, *, seed: int = 5) -> list[Form]:
@@ -132,3 +134,37 @@ def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIBIAO_READ_PAGES", "3")
     with pytest.raises(DocumentTooLarge, match="有 4 页，超过 3 页"):
         read_bytes(drawn(4, text="hello"), file="a.pdf")
+
+
+def test_a_sheet_printed_on_pages_too_narrow_is_put_together_again() -> None:
+    """The columns to the right stand on the next page, at the same heights."""
+    form = invented(random.Random(5))
+    table = layout("shanghai", form)
+    whole = Pages(pdf_of([table], turned=True)).page(0)
+    left, right = _cut(whole, 400.0)
+    pages = rejoined([(left, "项目名称"), (right, "指标值")])
+    assert len(pages) == 1
+    (page, _) = pages[0]
+    assert sorted(char.text for char in page.chars if char.top > _top(whole)) == sorted(
+        char.text for char in whole.chars if char.top > _top(whole)
+    )
+
+
+def _top(page: Page) -> float:
+    return min(line.at for line in page.lines if not line.upright)
+
+
+def _cut(page: Page, at: float) -> tuple[Page, Page]:
+    """What a printer makes of a page: each half with the characters on its side, lines cut."""
+    halves = []
+    for start, end in ((-1e6, at), (at, 1e6)):
+        lines = [
+            line
+            if line.upright
+            else replace(line, start=max(line.start, start), end=min(line.end, end))
+            for line in page.lines
+            if (start <= line.at <= end if line.upright else line.start < end and line.end > start)
+        ]
+        chars = [char for char in page.chars if start <= (char.x0 + char.x1) / 2 < end]
+        halves.append(replace(page, chars=tuple(chars), lines=tuple(lines)))
+    return halves[0], halves[1]

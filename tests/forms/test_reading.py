@@ -369,3 +369,24 @@ def test_a_level1_below_its_level2_shows_that_labels_are_centred() -> None:
 
 def test_no_rows_have_no_labels() -> None:
     assert place_rows([]) == []
+
+
+def test_two_forms_side_by_side_are_two_forms() -> None:
+    sides = [
+        ["项目名称", "路灯养护", "", "项目名称", "公厕保洁"],
+        ["主管部门", "白榆市城管局", "", "主管部门", "江岚市城管局"],
+        ["实施单位", "白榆市路灯所", "", "实施单位", "江岚市环卫所"],
+        ["年度资金总额", "100", "", "年度资金总额", "200"],
+        ["一级指标", "二级指标", "三级指标", "指标值", "", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "养护路灯数", "300盏", "", "产出指标", "质量指标", "保洁达标率", "≥95%"],
+        ["", "质量指标", "亮灯率", "≥98%", "", "", "", "", ""],
+    ]  # fmt: skip
+    # Both sides begin in the same columns all the way down.
+    rows = [row if len(row) > 5 else [*row[:2], "", "", "", *row[3:]] for row in sides]
+    first, second = read_bytes(
+        ("项目支出绩效目标表\n" + "\n".join("\t".join(row) for row in rows)).encode(), file="a.txt"
+    ).forms
+    assert (first.project, second.project) == ("路灯养护", "公厕保洁")
+    assert (first.unit, second.unit) == ("白榆市路灯所", "江岚市环卫所")
+    assert [row.name for row in first.indicators] == ["养护路灯数", "亮灯率"]
+    assert [row.name for row in second.indicators] == ["保洁达标率"]
