@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256 as sha256_of
-from typing import Literal
+from typing import Final, Literal
 
 import pyoxigraph as ox
 
@@ -34,6 +34,7 @@ from zhibiao.graph.store import GENERATION, GraphStore
 from zhibiao.graph.vocabulary import PREFIXES, ZB
 
 __all__ = [
+    "RECORD_PROPERTIES",
     "DocumentRecord",
     "PutStatus",
     "generation",
@@ -52,6 +53,8 @@ PutStatus = Literal["added", "replaced", "renamed", "unchanged"]
 same reading, under a file name that was not known."""
 
 _HASH, _COUNT, _FILE = f"{ZB}contentHash", f"{ZB}formCount", f"{ZB}fileName"
+RECORD_PROPERTIES: Final = (_HASH, GENERATION)
+"""What says that a document is there, and how often the graph was changed."""
 _XSD = PREFIXES["xsd"]
 
 
@@ -343,7 +346,11 @@ def _orphans(store: GraphStore, names: Names, graphs: Sequence[str]) -> set[str]
         rf" (<{re.escape(names.base)}id/(?:organisation|project|wording|unit)/[^>]+>) \."
     )
     linked = sorted({iri for graph in graphs for iri in link.findall(store.triples(graph))})
-    others = f"FILTER(?graph NOT IN ({', '.join(f'<{graph}>' for graph in graphs)}))"
+    others = (
+        # Only documents speak for an entity: reference data of users may link to any.
+        f"FILTER(STRSTARTS(STR(?graph), {ox.Literal(names.base + 'graph/document/')}) && "
+        f"?graph NOT IN ({', '.join(f'<{graph}>' for graph in graphs)}))"
+    )
     entities = names.graph_entities
     lines: set[str] = set()
     for part in _parts(linked):

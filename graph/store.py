@@ -224,6 +224,19 @@ class OxigraphStore:
     def dump(self, format: DumpFormat = "nquads") -> Iterator[bytes]:
         return dump_dataset(self, format)
 
+    def has_graph(self, graph: str) -> bool:
+        """Whether there is a named graph of that IRI, also one without triples."""
+        return self._open.contains_named_graph(ox.NamedNode(graph))
+
+    def matches(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of all graphs with these terms, None being any, as they are found."""
+        return self._open.quads_for_pattern(subject, predicate, object, None)
+
     def flush(self) -> None:
         """Write everything to disk now, so that not even a power cut can take it back."""
         if self.path is not None:

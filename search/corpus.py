@@ -9,6 +9,7 @@ Reading never waits and sees one generation as a whole; writing is for one proce
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from zhibiao.forms.errors import CorpusError, CorpusLocked, UnknownDocument, Usa
 from zhibiao.graph.documents import generation, put_reference
 from zhibiao.graph.iri import DEFAULT_BASE, Names
 from zhibiao.graph.store import OxigraphStore
+from zhibiao.search.additions import Additions
 from zhibiao.search.documents import DocumentEntry
 from zhibiao.search.filters import Filters
 from zhibiao.search.generations import Generations
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from zhibiao.embed.encoder import Encoder, EncoderOptions
     from zhibiao.graph.library import StandardIndicator
     from zhibiao.graph.network import Network
-    from zhibiao.graph.sparql import QueryAnswer, ResultFormat
+    from zhibiao.graph.sparql import Dataset, QueryAnswer, ResultFormat, Written
+    from zhibiao.graph.workers import QueryWorkers
     from zhibiao.search.check import Difference
     from zhibiao.search.compare import Comparison
     from zhibiao.search.find import Answer
@@ -97,6 +100,8 @@ class Corpus:
         self._index: Index | None = None
         self._store: OxigraphStore | None = None
         self._encoder: Encoder | None = None
+        self._workers: QueryWorkers | None = None
+        self._additions = Additions(path, path / GRAPH, self.names)
 
     @classmethod
     def create(
@@ -170,6 +175,10 @@ class Corpus:
         later is opened again."""
         with self._lock:
             self._store = self._index = None
+            workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.close()
+        self._additions.release()
 
     # What there is to read
 
@@ -296,7 +305,14 @@ class Corpus:
         return tuple(self.suggest(draft, target=target) for draft, target in drafts)
 
     def query(
-        self, sparql: str, *, format: "ResultFormat" = "json", timeout: float = 30.0
+        self,
+        sparql: str,
+        *,
+        format: "ResultFormat | Written" = "json",
+        dataset: "Dataset | None" = None,
+        timeout: float = 30.0,
+        size: int = 2**28,
+        started: Callable[[Callable[[], None]], None] | None = None,
     ) -> "QueryAnswer":
         """Answer a SPARQL query in a worker process (`zhibiao.graph.sparql.run_query`).
 
@@ -308,10 +324,22 @@ class Corpus:
             self.path / GRAPH,
             sparql,
             format=format,
+            dataset=dataset,
             timeout=timeout,
+            size=size,
             base=self.names.base,
             similar=self.similar,
+            workers=self._workers,
+            started=started,
         )
+
+    def prestart_queries(self, workers: int) -> None:
+        """Keep this many query workers started ahead, until `close`: a service answers sooner."""
+        from zhibiao.graph.workers import QueryWorkers
+
+        with self._lock:
+            if self._workers is None:
+                self._workers = QueryWorkers(self.path / GRAPH, workers)
 
     def similar(self, text: str, limit: int) -> list[tuple[str, float]]:
         """IRIs and scores of the ``limit`` wordings nearest in meaning to ``text``."""
@@ -404,6 +432,30 @@ class Corpus:
             writer.publish()
         return entry
 
+    # Reference data beside the forms
+
+    def put_graph(self, graph: str, ntriples: str) -> bool:
+        """Make ``ntriples`` all that is in a named graph beside the forms; whether it is new.
+
+        The index does not know of it; queries see it.  Raises UsageError for a graph of ours,
+        CorpusLocked when somebody else is writing (`zhibiao.search.additions`).
+        """
+        return self._after_addition(self._additions.put(graph, ntriples))
+
+    def add_to_graph(self, graph: str, ntriples: str) -> bool:
+        """Add ``ntriples`` to a named graph beside the forms; whether it is new.  Raises as
+        `put_graph`."""
+        return self._after_addition(self._additions.add(graph, ntriples))
+
+    def remove_graph(self, graph: str) -> bool:
+        """Remove a named graph beside the forms; whether there was one.  Raises as `put_graph`."""
+        return self._after_addition(self._additions.remove(graph))
+
+    def _after_addition(self, result: bool) -> bool:
+        with self._lock:
+            self._store = None
+        return result
+
     def reindex(self, *, progress: "Progress | None" = None) -> "IngestReport":
         """Build the index from the graph alone, and read again what an older parser has read."""
         from zhibiao.search.ingest import reread
@@ -483,10 +535,17 @@ class Corpus:
                 ) from None
             return index
 
+    def aside(self, wait: float) -> AbstractContextManager[None]:
+        """``with corpus.aside(wait):`` nobody of this process changes graphs beside the forms.
+        Raises CorpusLocked when it is not so within ``wait`` seconds."""
+        return self._additions.aside(wait)
+
     def adopt(self, index: Index | None) -> None:
         """Show this index, which a writer of ours has just published; ``None``: look again."""
         with self._lock:
             self._index, self._store = index, None
+            if self._workers is not None:
+                self._workers.renew()
 
     def _read_only(self) -> OxigraphStore:
         return OxigraphStore(self.path / GRAPH, read_only=True, base=self.names.base)
@@ -497,12 +556,18 @@ class _Session:
 
     def __init__(self, corpus: Corpus, *, wait: float) -> None:
         self._corpus = corpus
+        self._held = ExitStack()
+        self._wait = wait
         self._writer = Writer(
             corpus.path, corpus.settings, encoder=lambda: corpus.encoder, wait=wait
         )
 
     def __enter__(self) -> Writer:
-        return self._writer.__enter__()
+        with ExitStack() as held:
+            held.enter_context(self._corpus.aside(self._wait))
+            writer = held.enter_context(self._writer)
+            self._held = held.pop_all()
+        return writer
 
     def __exit__(
         self,
@@ -511,4 +576,4 @@ class _Session:
         trace: TracebackType | None,
     ) -> None:
         self._corpus.adopt(None if error is not None else self._writer.index)
-        self._writer.__exit__(kind, error, trace)
+        self._held.__exit__(kind, error, trace)
