@@ -118,7 +118,12 @@ def query_page(request: Request, service: Service, query: str | None) -> Respons
     if text is not None and text.strip() and error is None:
         began = time.perf_counter()
         try:
-            answer = service.corpus.query(text, format="table", timeout=service.settings.timeout)
+            answer = service.corpus.query(
+                text,
+                format="table",
+                timeout=service.settings.timeout,
+                size=service.settings.result_bytes,
+            )
             seconds = time.perf_counter() - began
             named = chosen is not None and language_of(request) == "zh"
             result = read_result(
