@@ -62,11 +62,13 @@ class Taken:
 class Advice:
     """What is said about a row.  ``is_standard``: the name is one of the standard library.
     ``is_vague``: the value is a word that cannot be measured; ``ladder`` are the grades that the
-    library has for it.  ``offers`` are the best first, without what the row says already."""
+    library has for it.  ``own``: what others do with this very name.  ``offers`` are the best
+    first, without what the row says already."""
 
     is_standard: bool
     is_vague: bool
     ladder: tuple[str, ...]
+    own: Suggestion | None
     offers: tuple[Taken, ...]
 
 
@@ -145,7 +147,8 @@ def advise(corpus: Corpus, row: DraftRow) -> Advice:
         offers.sort(key=lambda one: one.suggestion.unit is None)
     changed = [one for one in offers if one.row != row]
     ladder = standard.ladder if standard is not None and vague else ()
-    return Advice(standard is not None, vague, ladder, tuple(changed[:_SHOWN]))
+    own = next((one for one in found if one.wording == wording), None)
+    return Advice(standard is not None, vague, ladder, own, tuple(changed[:_SHOWN]))
 
 
 def _taken(suggestion: Suggestion, row: DraftRow) -> Taken:

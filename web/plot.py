@@ -125,12 +125,12 @@ def draw(
     rows = _rows(dots, words)
     heights = [_height(own) for _, own in rows]
     bottom = _TOP + _BOX + sum(heights)
-    parts = [*_axis(scale, bottom, unit), *_legend(series, words, scale, bottom)]
-    parts += _box(box, scale, words.everybody)
+    parts = [*_stripes(heights), *_axis(scale, bottom, unit)]
+    parts += [*_legend(series, words, scale, bottom), *_box(box, scale, words.everybody)]
     y = float(_TOP + _BOX)
-    for number, ((name, own), height) in enumerate(zip(rows, heights, strict=True)):
-        parts += _row(name, own, scale, series, y, height, striped=number % 2 == 0)
+    for (name, own), height in zip(rows, heights, strict=True):
         y += height
+        parts += _row(name, own, scale, series, y - _ROW / 2)
     if draft is not None:
         parts += _mark(draft, scale, bottom)
     return Markup(
@@ -248,20 +248,23 @@ def _box(box: Box, scale: _Scale, name: str) -> list[str]:
     ]
 
 
+def _stripes(heights: Sequence[float]) -> list[str]:
+    """A ground under every second row."""
+    parts, y = [], float(_TOP + _BOX)
+    for number, height in enumerate(heights):
+        if number % 2 == 0:
+            parts.append(
+                f'<rect class="stripe" x="0" y="{y:g}" width="{_WIDTH}" height="{height:g}"/>'
+            )
+        y += height
+    return parts
+
+
 def _row(
-    name: str,
-    dots: Sequence[Dot],
-    scale: _Scale,
-    series: dict[int | None, int],
-    y: float,
-    height: float,
-    *,
-    striped: bool,
+    name: str, dots: Sequence[Dot], scale: _Scale, series: dict[int | None, int], base: float
 ) -> list[str]:
+    """A name and its dots, stacked upwards from ``base`` where values are equal."""
     parts = []
-    if striped:
-        parts.append(f'<rect class="stripe" x="0" y="{y:g}" width="{_WIDTH}" height="{height:g}"/>')
-    base = y + height - _ROW / 2
     short = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
     parts.append(
         f'<text x="{_LEFT - 12}" y="{base + 5:g}" text-anchor="end">'
