@@ -81,7 +81,8 @@ def _completion(line: Line) -> bool:
         )
         # Keeping to a standard is quality; deadlines and money have rules of their own.
         and not re.search(
-            r"(?:按时|按期|及时|如期|整改|预算|目标|规范|标准|制度|规划|政策|合同)(?:完成|执行|实施)率$",
+            r"(?:按时|按期|及时|如期|整改|预算|目标|规范|标准|制度|规划|政策|合同|价格|差率|收费|"
+            r"协议|规定|纪律|规程|规则|承诺|法规?|准则)(?:完成|执行|实施)率$",
             line.core,
         )
     )

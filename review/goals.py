@@ -45,6 +45,20 @@ class _Amount(NamedTuple):
         return self.before + self.printed + self.after
 
 
+# 6200路, 18趟: a number with a word behind it that is no unit we know.
+_COUNTED = re.compile(r"\d[\d,.]*\s*(?![年月日号期届])[一-鿿]")
+
+
+def _counts(goal: str) -> bool:
+    """Whether the goal says how many of anything, in whatever unit; money and dates do not count."""
+    if any(not _is_money(amount) for amount in _amounts(goal)):
+        return True
+    return any(
+        _COUNTED.search(clause) and not _MONEY_WORDS.search(clause)
+        for clause in map(without_dates, _clauses(plain(goal)))
+    )
+
+
 def _amounts(goal: str) -> list[_Amount]:
     """Amounts with a unit, by clause; dates, ordinals and bare numbers are none."""
     found = []
@@ -93,7 +107,7 @@ def vague_goal(case: Case) -> Iterator[Saying]:
     if length < settings.empty_goal or (name and bare in name):
         yield _remark(case, f"年度总体目标只写“{shown}”，看不出预期的产出和效果。")
         return
-    measured = any(not _is_money(amount) for amount in _amounts(case.goal))
+    measured = _counts(case.goal)
     if length < settings.short_goal and not measured:
         yield _remark(
             case, f"年度总体目标“{shown}”没有写要完成的任务和标准。", severity=Severity.WARN
@@ -178,7 +192,7 @@ def goal_only_funding(case: Case) -> Iterator[Saying]:
 # What the numbers only describe: where, how much there already is, what is worked on.
 _SCOPE_BEFORE = re.compile(
     r"(?:全[区市县镇省国校院乡]|辖区|所有|现有|原有|原来的?|已有|已建|目前|共有|下辖|所辖|涉及|对|为|在|位于)"
-    r"[^，。；]{0,4}$|由[^，。；]{0,6}$"
+    r"[^，。；]{0,4}$|由[^，。；]{0,6}$|覆盖[^，。；]*$|每[人户名家班校村所县区月季周日天][^，。；]{0,8}$"
 )
 _SCOPE_AFTER = re.compile(r"^[^，。；、]{0,12}(?:之间|的.{2}|等.{2})")
 
@@ -303,7 +317,11 @@ def goal_without_measure(case: Case) -> Iterator[Saying]:
         yield CannotJudge(_BLANK)
         return
     text = plain(case.goal)
-    if not _amounts(case.goal) and not _LIMIT.search(_YEAR.sub("", text)):
+    if (
+        not _amounts(case.goal)
+        and not _counts(case.goal)
+        and not _LIMIT.search(_YEAR.sub("", text))
+    ):
         yield _remark(case, "年度总体目标没有数量、比例或时限。")
 
 

@@ -100,7 +100,7 @@ def name_is_a_sentence(case: Case) -> Iterator[Saying]:
 
 # 及时, 普及, 涉及, 波及, 及格; 和谐, 共和, 总和; 参与, 与会 are words, not conjunctions.
 _AND = re.compile(
-    r"、|以及|(?<![普涉波危触以顾惠])及(?![时格物])|(?<![共总饱调温缓谐])和(?![谐平气睦解])|"
+    r"、|以及|(?<![普涉波危触以顾惠])及(?![时格物]|以[上下])|(?<![共总饱调温缓谐])和(?![谐平气睦解])|"
     r"(?<![参给赠授])与(?![会否日])"
 )
 _RATED = re.compile(r"(?:率|(?<![进程])度|性|数|比例)$")
@@ -164,6 +164,7 @@ _ROUTINE = re.compile(
     r"预算执行|预算期内|预算完成率|支付(?:及时|进度)|支出进度|资金到位"
 )
 # Money paid to people is what such a project puts out.
+_GRANTS = re.compile(r"专项(?:扶持|奖补|补助)?资金|扶持|奖补|补[贴助]|贴息|资助|救助")
 _BENEFIT = re.compile(r"补[贴助偿]|救助|工资|薪|奖励|津贴|养老金|低保|抚恤|资助|学费|保险")
 
 
@@ -180,7 +181,7 @@ def routine_management(case: Case) -> Iterator[Saying]:
     if not case.lines:
         yield _NONE
     for line in case.lines:
-        if _BENEFIT.search(line.core):
+        if _BENEFIT.search(line.core) or _GRANTS.search(case.form.project or ""):
             continue
         if _ROUTINE.search(line.core):
             yield Remark(f"“{line.name}”属于项目管理要求，不反映产出和效果。", line=line)

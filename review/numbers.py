@@ -32,6 +32,12 @@ def missing_value(case: Case) -> Iterator[Saying]:
             yield Remark(f"“{line.name}”没有指标值。", line=line)
 
 
+# Numbers without a dimension: 灌溉水有效利用系数 ≥0.62.
+_BARE = re.compile(
+    r"(?:系数|指数|比值|容积率|[pP][hH]值?|评级|等级|名次|排名|得分)(?:\([^()]*\))?$"
+)
+# The name says what is counted; only the cell is bare.
+_COUNTING = re.compile(r"([次人件户家起例场项])[数]$")
 _UNIT_IN_NAME = re.compile(r"\([^()]*[一-鿿%][^()]*\)$|[(（](?:%|[一-鿿]{1,3})[)）]")
 
 
@@ -49,13 +55,18 @@ def missing_unit(case: Case) -> Iterator[Saying]:
     if not measured:
         yield NotApplicable("没有定量指标")
     for line in measured:
-        if line.target.unit is None and not _UNIT_IN_NAME.search(line.wording):
-            likely = "%" if line.is_rate or line.is_satisfaction else None
-            yield Remark(
-                f"“{line.name}”的值“{line.text}”没有计量单位。",
-                f"补写单位“{likely}”。" if likely else None,
-                line=line,
-            )
+        if line.target.unit is not None or _UNIT_IN_NAME.search(line.wording):
+            continue
+        if _BARE.search(line.core) and not line.is_rate:
+            continue
+        counted = _COUNTING.search(line.core)
+        likely = "%" if line.is_rate or line.is_satisfaction else counted[1] if counted else None
+        yield Remark(
+            f"“{line.name}”的值“{line.text}”没有计量单位。",
+            f"补写单位“{likely}”。" if likely else None,
+            severity=Severity.INFO if counted else None,
+            line=line,
+        )
 
 
 _COUNTED_NAME = re.compile(

@@ -4,6 +4,7 @@ Every answer names the rows it rests on.  Rows of the document under review neve
 is no precedent for itself.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.forms.model import Form, Funding, Indicator, Operator, Source, Target
+from zhibiao.forms.unit import family_of
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.iri import normalise_project, organisation_key
 from zhibiao.review.case import RATIO_FAMILIES, Line
 from zhibiao.review.rule import Precedent, Remark
 from zhibiao.review.settings import Settings
+from zhibiao.search.agreement import subject_of
 
 if TYPE_CHECKING:
     from zhibiao.search.corpus import Corpus
@@ -27,6 +30,14 @@ __all__ = ["Filing", "Precedents"]
 
 # Rows cited with a finding.
 _CITED: Final = 3
+# Precedents from which a middle value is told.
+_FEWEST: Final = 3
+# Share of an object's characters that a wording offered instead must keep: fewer, and it is
+# about something else (精细化管理 / 网格化管理).
+_KEPT: Final = 0.75
+_EMPTY: Final = re.compile(r"^(?:有效|进一步|持续|不断)|提[升高](?:情况|程度)?$|增长情况$|情况$")
+_JUDGED: Final = re.compile("有效|正常(?!运行率|使用率)|积极(?!性)")
+_PUNCTUAL: Final = re.compile("及时|按时|按期|如期|准时")
 # More forms than any document has: (document, ordinal) as one number.
 _FORMS: Final = np.int64(2**31)
 
@@ -149,8 +160,9 @@ class Precedents:
             before = float(columns.value[last_year])
             if (value > before) if lower_is_better else (value < before):
                 shown = columns.text("target_text", last_year)
+                than = "宽于" if lower_is_better else "低于"
                 yield Remark(
-                    f"“{line.name}”的值“{line.text}”低于本项目上年的“{shown}”。",
+                    f"“{line.name}”的值“{line.text}”{than}本项目上年的“{shown}”。",
                     line=line,
                     precedents=(self._cite(last_year),),
                 )
@@ -161,8 +173,9 @@ class Precedents:
             return
         median = float(np.median(columns.value[peers]))
         if (value > median) if lower_is_better else (value < median):
+            than = "宽于" if lower_is_better else "低于"
             yield Remark(
-                f"“{line.name}”的值“{line.text}”低于同名指标的中位数 {median:g}{line.target.unit}"
+                f"“{line.name}”的值“{line.text}”{than}同名指标的中位数 {median:g}{line.target.unit}"
                 f"（{len(peers)} 条）。",
                 line=line,
                 precedents=tuple(map(self._cite, peers[:_CITED].tolist())),
@@ -266,10 +279,42 @@ class Precedents:
             # A composed name with neither a precedent nor a standard of its own is a guess.
             if one.unit is None or not (typical.n or one.evidence or one.standard):
                 continue
-            if typical.median is not None:
-                median = f"{round(typical.median, 1):g}"
-                value = f"{one.operator or '≥'}{median}{one.unit}（{typical.n} 条先例的中位数）"
-            else:
-                value = f"{one.operator or '≥'}…{one.unit}"
+            if not _is_about(one.wording, wording) or _is_clumsy(one.wording, wording):
+                continue
+            # Amounts of two projects have nothing to do with one another.
+            if family_of(one.unit) not in RATIO_FAMILIES:
+                continue
+            value = f"{one.operator or '≥'}…{one.unit}"
+            if typical.median is not None and typical.n >= _FEWEST:
+                value = f"{_bound(one.operator, typical.median)}{one.unit}"
+                value += f"（{typical.n} 条先例的中位数）"
             return f"可写成“{one.wording}”，{value}；依据：{one.why}。"
         return None
+
+
+def _is_about(offered: str, wording: str) -> bool:
+    """Whether a wording keeps the object of the one it is to replace: most of its characters."""
+    mine = set(subject_of(_EMPTY.sub("", wording))[0] or wording)
+    return len(mine & set(offered)) >= _KEPT * len(mine)
+
+
+def _is_clumsy(offered: str, wording: str) -> bool:
+    """Whether composing made a name say a thing twice (按时完成及时率), or left the judgement in
+    it that is to be measured (有效运行完好率)."""
+    return (
+        _repeated(offered) > _repeated(wording)
+        or len(_PUNCTUAL.findall(offered)) > 1
+        or _JUDGED.search(offered) is not None
+    )
+
+
+def _repeated(text: str) -> int:
+    """How many pairs of characters stand in the text again."""
+    pieces = [text[at : at + 2] for at in range(len(text) - 1)]
+    return len(pieces) - len(set(pieces))
+
+
+def _bound(operator: str | None, median: float) -> str:
+    """A rate of 100 % cannot be passed, nor one of 0 % undercut."""
+    sure = median in (0.0, 100.0)
+    return f"{'=' if sure else operator or '≥'}{round(median, 1):g}"

@@ -75,6 +75,10 @@ def bad_weights(case: Case) -> Iterator[Saying]:
 
 _COST = re.compile(r"成本|单价|造价|费用|经费|投资额|总投资")
 _RATE = re.compile(r"[率度]$")
+# What people are to get has a floor: 散居孤儿补助标准 ≥1400元/人·月.
+_PAID_OUT = re.compile(
+    r"补[贴助偿]|津贴|待遇|救助|供养|养老金|低保|抚恤|奖[励补金]|资助|工资|薪|节[约省支]|保障标准"
+)
 
 
 def _money(line: Line) -> float | None:
@@ -105,7 +109,11 @@ def cost_estimate_mismatch(case: Case) -> Iterator[Saying]:
         yield NotApplicable("没有成本指标")
         return
     for line in costs:
-        if line.target.operator in ("≥", ">") and not _RATE.search(line.core):
+        if (
+            line.target.operator in ("≥", ">")
+            and not _RATE.search(line.core)
+            and not _PAID_OUT.search(line.core)
+        ):
             yield Remark(
                 f"成本指标“{line.name}”的值写“{line.text}”，成本应有上限。", "改为“≤”。", line=line
             )
@@ -125,7 +133,12 @@ def cost_estimate_mismatch(case: Case) -> Iterator[Saying]:
 
 def _estimate(case: Case, costs: list[Line], budget: float) -> Iterator[Saying]:
     """Unit costs times quantities against the budget, where each unit cost has its quantity."""
-    per_unit = [line for line in costs if "/" in line.family and _money(line) is not None]
+    # The most that anybody may get is not what each one gets.
+    per_unit = [
+        line
+        for line in costs
+        if "/" in line.family and _money(line) is not None and not _PAID_OUT.search(line.core)
+    ]
     if not per_unit:
         return
     total = 0.0
@@ -141,10 +154,11 @@ def _estimate(case: Case, costs: list[Line], budget: float) -> Iterator[Saying]:
             yield CannotJudge(f"“{cost.name}”没有唯一对应的数量指标，不能测算")
             return
         total += money * (counted[0].value or 0.0) * unit.factor
-    whole = all("/" in cost.family for cost in costs)
+    quantities = [line for line in case.lines if line.level2 == "数量指标" and line.amount]
+    whole = per_unit == costs and len(quantities) <= len(per_unit)
     off = abs(total - budget) / budget
     tolerance = case.settings.estimate_tolerance
-    # With other costs beside the unit costs only an excess says anything.
+    # With other costs, or other work, beside what has a unit cost only an excess says anything.
     if off > tolerance and (whole or total > budget):
         yield Remark(
             f"按成本指标测算 {total:,.0f} 元，预算 {budget:,.0f} 元，相差 {off:.0%}。",

@@ -191,7 +191,9 @@ _DEGREE = re.compile(
     r"^(?:有效|显著|明显|进一步|不断|持续|逐步|稳步|全面|全年|切实|得到|较好地?|有所|大力|充分|基本|较|已|实现|达到)+"
 )
 _UP = frozenset(("提升", "提高", "增强", "改善", "优化"))
-_USAGE = re.compile(r"^(?:基本|较)?(?:健全|完善|通过|合格|达标)$")
+_USAGE = re.compile(r"^(?:基本|较)?(?:健全|完善|完备|齐全|完整)$")
+# A result that can be checked, though the name has the word: 等级保护测评通过情况 = 通过.
+_RESULT = re.compile(r"^(?:验收|考核|审核|检测|测评)?(?:通过|合格|达标)$")
 _YES_NO = re.compile(r"^(?:是|否|有|无|是否.*)$")
 _CHANGE_BASE = re.compile(r"^(?:较|比)[^，。]{0,8}?(?:年|上期|同期|以前|以往)度?")
 
@@ -211,6 +213,8 @@ def value_repeats_name(case: Case) -> Iterator[Saying]:
     for line in case.lines:
         # R37, R38 and R40 say the main thing; 制度健全性=健全 and 验收情况=通过 are usage.
         minor = line.is_rate or line.is_satisfaction or _is_timely(line) or _USAGE.match(line.words)
+        if line.qualitative and _RESULT.match(line.words) and not line.is_rate:
+            continue
         if line.qualitative and _repeats(line):
             yield Remark(
                 f"“{line.name}”的值“{line.text}”只是重复名称，没有可核对的标准。",
@@ -298,13 +302,21 @@ def value_not_comparable(case: Case) -> Iterator[Saying]:
                 f"写成“{better}”，使目标值本身可以达到。",
                 line=line,
             )
-        elif line.value is not None and re.search(r"[一-鿿]{2,}", _around(line)):
+        elif (
+            line.value is not None
+            and re.search(r"[一-鿿]{2,}", _around(line))
+            # 审核公示后15个工作日内 counts from something: the words belong to the value.
+            and not (line.family == UnitFamily.TIME.value and _FROM.search(line.words))
+        ):
             plain = write_target(line.target.operator, line.value, line.target.unit)
             yield Remark(
                 f"“{line.name}”的值“{line.text}”是文字，界限写在句中。",
                 f"写成“{plain}”，说明移到指标解释。",
                 line=line,
             )
+
+
+_FROM = re.compile(r"[后前起]\d|之日|[以起]内?前|自[^，]{2,}起|每[年月季周日天]|次[年月日]")
 
 
 def _around(line: Line) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from zhibiao.forms.model import Form, Indicator
+from zhibiao.forms.model import Form, Funding, Indicator
 from zhibiao.forms.target import write_target
 from zhibiao.forms.taxonomy import LEVEL2
 from zhibiao.graph.library import StandardIndicator, load_library
@@ -112,3 +112,78 @@ def _target(text: str) -> Any:
     from zhibiao.forms.target import parse_target
 
     return parse_target(text)
+
+
+UNSEEN: list[tuple[str, dict[str, Any]]] = [
+    # A coefficient has no unit, and 法治宣讲 costs something beside the cases.
+    ("R33", {"plus": (("生态效益指标", "灌溉水有效利用系数", "≥0.62"),)}),
+    (
+        "R45",
+        {
+            "funding": Funding(annual=2_150_000.0),
+            "rows": (
+                ("数量指标", "援助案件办理件数", "≥850(件)"),
+                ("数量指标", "法治宣讲场次", "≥60(场)"),
+                ("成本指标", "案件补贴", "≤2000(元/件)"),
+                ("成本指标", "案件办理单价", "≤2000(元/件)"),
+            ),
+        },
+    ),
+    # What people are to get has a floor, and its most is no estimate.
+    ("R45", {"plus": (("成本指标", "孤儿生活补助标准", "≥1400(元/人)"),)}),
+    (
+        "R45",
+        {
+            "funding": Funding(annual=21_000_000.0),
+            "rows": (
+                ("数量指标", "淘汰老旧货车数", "≥1200(辆)"),
+                ("成本指标", "重型货车淘汰补贴标准", "≤4.2(万元/辆)"),
+            ),
+        },
+    ),
+    ("R10", {"goal_annual": "清淤河道8条，每户每年走访不少于4次。"}),
+    ("R10", {"goal_annual": "清淤河道8条，覆盖乡镇9个、1.2万人。"}),
+    ("R12", {"goal_annual": "全县6200路视频监控稳定在线，为防汛提供支撑。"}),
+    ("R18", {"plus": (("质量指标", "药品零差率执行率", "=100%"),)}),
+    ("R28", {"plus": (("数量指标", "淘汰国三及以下货车数", "≥20(辆)"),)}),
+    ("R30", {"project": "企业技改奖补", "plus": (("时效指标", "资金拨付及时率", "=100%"),)}),
+    ("R41", {"plus": (("质量指标", "等级保护测评通过情况", "通过"),)}),
+    ("R42", {"plus": (("时效指标", "贴息资金兑付时限", "公示后15个工作日内"),)}),
+]
+
+
+@pytest.mark.parametrize(("rule", "form"), UNSEEN)
+def test_sound_rows_of_other_fields_are_left_alone(
+    make_form: FormMaker, findings: Findings, rule: str, form: dict[str, Any]
+) -> None:
+    assert findings(rule, make_form(**form)) == []
+
+
+def test_a_count_named_in_the_row_lacks_its_unit_by_way_of_advice(
+    make_form: FormMaker, findings: Findings
+) -> None:
+    form = make_form(plus=(("社会效益指标", "安全事故发生次数", "=0"),))
+    assert [(one.severity, one.suggestion) for one in findings("R33", form)] == [
+        ("info", "补写单位“次”。")
+    ]
+
+
+def test_whether_something_is_complete_is_usage_and_told_as_advice(
+    make_form: FormMaker, findings: Findings
+) -> None:
+    form = make_form(plus=(("可持续影响指标", "安全管理制度完备性", "完备"),))
+    assert [one.severity for one in findings("R41", form)] == ["info"]
+
+
+def test_unit_costs_over_the_budget_are_still_found(
+    make_form: FormMaker, findings: Findings
+) -> None:
+    form = make_form(
+        funding=Funding(annual=500_000.0),
+        rows=(
+            ("数量指标", "补种苗木", "=17600(株)"),
+            ("数量指标", "巡查次数", "=12(次)"),
+            ("成本指标", "苗木单价", "≤60(元/株)"),
+        ),
+    )
+    assert ["1,056,000 元" in one.message for one in findings("R45", form)] == [True]

@@ -7,7 +7,7 @@ import pytest
 
 from zhibiao.forms.model import Document, Form, Source
 from zhibiao.review.engine import DocumentReview, Finding, Outcome, review_document
-from zhibiao.review.precedents import Precedents
+from zhibiao.review.precedents import Precedents, _bound, _is_about, _is_clumsy
 from zhibiao.search.corpus import Corpus
 
 FormMaker = Callable[..., Form]
@@ -117,3 +117,39 @@ def test_a_form_is_no_precedent_for_itself(corpus: Corpus, make_form: FormMaker)
         Document(entry.document, entry.file, (form,)), precedents=Precedents(corpus)
     )
     assert [one.rule.id for one in review.forms[0].findings if one.rule.id in ("R18", "R43")] == []
+
+
+@pytest.mark.parametrize(
+    ("offered", "wording", "taken"),
+    [
+        ("平台可用率", "平台可用性", True),
+        ("数据共享率", "数据共享度提升", True),
+        ("网格化管理覆盖率", "城市精细化管理提升效果", False),
+        ("稳定就业率", "工作积极性提升情况", False),
+    ],
+)
+def test_what_is_offered_instead_keeps_the_object(offered: str, wording: str, taken: bool) -> None:
+    assert _is_about(offered, wording) is taken
+
+
+@pytest.mark.parametrize(
+    ("offered", "wording", "clumsy"),
+    [
+        ("各项工作按时完成及时率", "各项工作按时完成", True),
+        ("车辆有效运行完好率", "车辆有效运行", True),
+        ("系统正常运行率", "系统稳定性", False),
+        # The repetition is the draft's own.
+        ("产业园和产业基地评估及时率", "产业园和产业基地评估及时性", False),
+    ],
+)
+def test_a_name_that_says_a_thing_twice_is_not_offered(
+    offered: str, wording: str, clumsy: bool
+) -> None:
+    assert _is_clumsy(offered, wording) is clumsy
+
+
+@pytest.mark.parametrize(
+    ("operator", "median", "bound"), [("≥", 100.0, "=100"), ("≤", 0.0, "=0"), ("≥", 92.56, "≥92.6")]
+)
+def test_a_bound_nobody_can_pass_is_an_equals(operator: str, median: float, bound: str) -> None:
+    assert _bound(operator, median) == bound
