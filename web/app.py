@@ -13,8 +13,10 @@ from zhibiao.web import (
     documents,
     documents_page,
     draft_page,
+    graphs,
     health,
     network_page,
+    protocol,
     refusals,
     review_page,
     reviews,
@@ -24,6 +26,7 @@ from zhibiao.web import (
 from zhibiao.web.journal import Journal
 from zhibiao.web.security import Gate, Hardened, guesses
 from zhibiao.web.service import Service
+from zhibiao.web.sharing import Sharing
 
 __all__ = ["create_app"]
 
@@ -50,6 +53,7 @@ def create_app(service: Service) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(Hardened),
+            Middleware(Sharing),
             Middleware(Journal, observe=service.metrics.observe),
             Middleware(Gate, settings=service.settings),
         ],
@@ -63,6 +67,9 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(reviews.router)
     app.include_router(documents.router)
     app.include_router(documents.writing)
+    app.include_router(protocol.router)
+    app.include_router(graphs.router)
+    app.include_router(graphs.writing)
     app.include_router(search_page.router)
     app.include_router(compare_page.router)
     app.include_router(draft_page.router)

@@ -8,6 +8,7 @@ from zhibiao.search.corpus import Corpus
 from zhibiao.web.jobs import Jobs
 from zhibiao.web.limits import Turns
 from zhibiao.web.metrics import Metrics
+from zhibiao.web.querying import Querying
 from zhibiao.web.replies import Remembered
 from zhibiao.web.settings import ServiceSettings
 
@@ -26,6 +27,7 @@ class Service:
         self.metrics = Metrics(corpus)
         self.jobs = Jobs(corpus, most_waiting=self.settings.waiting_jobs)
         self.remembered = Remembered()
+        self.querying = Querying(self.settings.workers)
         # Half a second of one core and more for each file; others are to be served meanwhile.
         self.reviews = Turns(2, waiting=8)
         self.metrics.waiting.set_function(lambda: self.jobs.waiting)
@@ -43,6 +45,7 @@ class Service:
     def close(self) -> None:
         """Finish the file that is being read, and let go of the corpus."""
         self.jobs.stop(timeout=_PATIENCE)
+        self.querying.close()
         self.corpus.close()
 
 
