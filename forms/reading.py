@@ -46,6 +46,8 @@ _TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
 _LONGEST_PROLOGUE = 24
 """Lines above a form that are looked at for its title, year and unit of money."""
+_UPPER = frozenset({Role.SECTION, Role.VALUE, Role.VALUE_TOTAL, Role.WEIGHT, Role.REMARK})
+"""What stands in the upper line of a heading of two lines."""
 _SUMS = frozenset(("合计", "总计", "小计", "总分", "总得分", "合计得分"))
 """What rows of sums between or below the indicators begin with."""
 _PAGE_LINE = re.compile(
@@ -210,10 +212,17 @@ class _Reader:
             # A header, a footer, a remark: nothing of a form stands between its tables.
             self.prologue.append(row)
             return
+        if Role.SECTION in roles and roles <= _UPPER and len(cells) > 1 and self._labels(cells):
+            # The upper line of a heading of two: 绩效指标 | 指标值.
+            self.state = Role.PROJECT
+            return
         if self.state is Role.SECTION and not self._leaves_indicators(row, roles):
             self._indicator(row)
         else:
             self._field_row(row, roles)
+
+    def _labels(self, cells: Sequence[Cell]) -> bool:
+        return all(label_of(cell.text) is not None for cell in cells)
 
     def _roles(self, cells: Sequence[Cell]) -> set[Role]:
         roles: set[Role] = set()

@@ -400,7 +400,12 @@ def _reads_as_level2(
     if after is not None and after.level2 is not None and len(following) > 1:
         return False
     if label.level1 == "满意度指标":
-        return canonical_level1(carried1) == "满意度指标" and cell.column == heading.level2
+        in_place = cell.column == heading.level2 and heading.level1 not in (None, heading.level2)
+        named = bool(following) and any(
+            c.role is Role.NAME and c.column == following[0].column for c in heading.fields
+        )
+        below = canonical_level1(carried1)
+        return in_place and (below == "满意度指标" or (below == "效益指标" and named))
     if kinds_of_cost:
         return False
     return cell.column == heading.level2 or canonical_level1(carried1) == "产出指标"

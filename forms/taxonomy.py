@@ -75,7 +75,10 @@ def _stem(label: str) -> str:
     text = "".join(unicodedata.normalize("NFKC", label.strip().lstrip("①②③④⑤⑥⑦⑧⑨⑩")).split())
     text = _NUMBERING.sub("", text)
     text = _SCORE.sub("", text).rstrip(":")
-    return text if text == "指标" else text.removesuffix("指标").removesuffix("类")
+    if text == "指标":
+        return text
+    # 产出目标 | 数量目标: some places call the levels goals.
+    return text.removesuffix("指标").removesuffix("目标").removesuffix("类") or text
 
 
 @lru_cache(maxsize=4096)

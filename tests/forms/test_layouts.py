@@ -126,7 +126,7 @@ RENDERINGS: dict[str, Callable[[Sheet], bytes]] = {
 }
 # Text of pages has lost which cell is which: two goals side by side, a list of projects, labels
 # that nobody knows, and names of projects in two languages cannot be told apart there.
-UNREADABLE_PAGES = {"03", "05", "07", "08", "12", "14", "21", "24", "28", "29", "30"}
+UNREADABLE_PAGES = {"03", "05", "07", "08", "12", "14", "21", "24", "28", "29", "30", "31", "36"}
 
 
 # -- comparing
