@@ -8,6 +8,7 @@ A rule that fires on most forms of a document is told once with a count (DOMAIN.
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from zhibiao.review.engine import DocumentReview, Finding, FormReview, Outcome
 from zhibiao.review.history import YearComparison
@@ -181,15 +182,29 @@ def _table(findings: Iterable[Finding]) -> Iterator[str]:
         '<table class="findings"><colgroup><col><col><col></colgroup><thead><tr>'
         "<th>规则和位置</th><th>读到</th><th>问题和建议</th></tr></thead><tbody>"
     )
-    for one in sorted(findings, key=lambda one: (one.row or 0, one.rule.id)):
-        yield (
-            f'<tr><td>{escape(_where(one))}<br><span class="rule">{one.rule.id} '
-            f'{escape(one.rule.title)}</span></td><td class="printed">{escape(_short(one.printed))}</td>'
-            f'<td><span class="say">{escape(one.message)}</span><br>建议：{escape(one.suggestion)}'
-            + "".join(_peers(one.precedents))
-            + f'<p class="basis">依据：{escape(one.rule.basis)}</p></td></tr>'
-        )
+    ordered = sorted(findings, key=lambda one: (one.row or 0, _where(one), one.rule.id))
+    for where, group in groupby(ordered, key=_where):
+        yield from _place(where, list(group))
     yield "</tbody></table>"
+
+
+def _place(where: str, found: Sequence[Finding]) -> Iterator[str]:
+    """All that is found in one place: what two rules say alike is said once."""
+    rules = "<br>".join(f"{one.rule.id} {escape(one.rule.title)}" for one in found)
+    printed = "；".join(dict.fromkeys(_short(one.printed) for one in found if one.printed))
+    yield (
+        f'<tr><td>{escape(where)}<br><span class="rule">{rules}</span></td>'
+        f'<td class="printed">{escape(printed)}</td><td>'
+    )
+    advised: set[str] = set()
+    for one in found:
+        yield f'<p class="say">{escape(one.message)}</p>'
+        if one.suggestion not in advised:
+            yield f"<p>建议：{escape(one.suggestion)}</p>"
+        advised.add(one.suggestion)
+        yield from _peers(one.precedents)
+    basis = "；".join(dict.fromkeys(one.rule.basis for one in found))
+    yield f'<p class="basis">依据：{escape(basis)}</p></td></tr>'
 
 
 def _where(one: Finding) -> str:

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 #: Changes whenever the same form may give other findings.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 
 class Severity(StrEnum):

@@ -33,8 +33,9 @@ caption { text-align: left; font-weight: 600; padding: .2rem 0; }
 .findings col:nth-child(1) { width: 20%; } .findings col:nth-child(2) { width: 22%; }
 .rule { font-size: .86rem; color: var(--dim); }
 .printed { background: var(--wash); }
-.say { font-weight: 600; }
+.say { font-weight: 600; } td p { margin: 0 0 .15rem; } td p.say + p { margin-bottom: .3rem; }
 .peers { font-size: .86rem; margin: .3rem 0; } .peers th, .peers td { padding: .1rem .4rem; }
+.peers td:last-child { min-width: 5.5rem; }
 .weaker { color: var(--error); font-weight: 600; white-space: nowrap; }
 ul.plain { margin: .2rem 0 .6rem; padding-left: 1.2rem; }
 .sign { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin: 2rem 0 1rem; }
@@ -54,7 +55,7 @@ ul.plain { margin: .2rem 0 .6rem; padding-left: 1.2rem; }
   body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.5; }
   a { text-decoration: none; }
   .form { break-before: page; }
-  h2, h3, caption { break-after: avoid; } tr, .totals li, .sign { break-inside: avoid; }
+  h2, h3, h3 + p, caption { break-after: avoid; } tr, .totals li, .sign { break-inside: avoid; }
   thead { display: table-header-group; }
   th, .printed, .totals li { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

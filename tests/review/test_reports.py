@@ -154,3 +154,28 @@ def test_the_rules_are_resources_with_number_and_title() -> None:
     graph = rules_graph()
     assert len({*graph.subjects(RDF.type, ZB.ReviewRule)}) == 45
     assert graph.value(RULE.R19, RDFS.label) == Literal("用满意度代替效益指标", lang="zh")
+
+
+def test_what_is_found_in_one_place_stands_in_one_row_and_is_advised_once(
+    make_form: Callable[..., Form], review: Callable[..., DocumentReview]
+) -> None:
+    """R39 and R41 look at the same value."""
+    form = make_form(plus=(("社会效益指标", "网络运行情况", "运行良好"),))
+    html = as_html([review(form)])
+    found = [one for one in review(form).forms[0].findings if one.row == 9]
+    assert html.count("第 9 条指标") == len({one.severity for one in found})
+    for one in found:
+        assert one.message in html
+
+
+def test_a_rule_of_most_forms_is_told_once_and_each_form_lists_where(
+    make_form: Callable[..., Form], review: Callable[..., DocumentReview]
+) -> None:
+    bare = {
+        "goal_annual": "做好河道管理工作，保障行洪安全，改善水环境，提升沿河居民的获得感和幸福感。"
+    }
+    reviewed = review(*(make_form(project=f"河道管理{n}", **bare) for n in range(5)))
+    assert "R12" in {rule.id for rule in reviewed.folded}
+    html = as_html([reviewed])
+    assert html.count("至少写明主要产出的数量和完成时间。") == 1
+    assert html.count("<li>R12 目标没有可衡量的内容\n") == 5
