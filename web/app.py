@@ -18,6 +18,7 @@ from zhibiao.web import (
     network_page,
     protocol,
     refusals,
+    resources,
     review_page,
     reviews,
     search_page,
@@ -68,6 +69,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(documents.router)
     app.include_router(documents.writing)
     app.include_router(protocol.router)
+    app.include_router(resources.router)
     app.include_router(graphs.router)
     app.include_router(graphs.writing)
     app.include_router(search_page.router)
