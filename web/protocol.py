@@ -125,7 +125,9 @@ async def _answer(
 
     if page:
         response = await service.querying.run(
-            request, timeout, lambda running: query_page(request, service, query)
+            request,
+            timeout,
+            lambda running: query_page(request, service, query, running=running, dataset=dataset),
         )
         response.headers["Vary"] = "Accept"
         return response

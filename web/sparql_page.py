@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from zhibiao.forms.errors import QueryError, QuerySyntaxError, UsageError, ZhibiaoError
 from zhibiao.graph.iri import Names
 from zhibiao.graph.questions import Question, question, questions
-from zhibiao.graph.sparql import QueryAnswer
+from zhibiao.graph.sparql import Dataset, QueryAnswer
 from zhibiao.graph.store import GraphStore
 from zhibiao.graph.vocabulary import PREFIXES, prologue
 from zhibiao.web.chart import CHARTS, Chart, Column, chart_of
@@ -24,6 +24,7 @@ from zhibiao.web.language import language_of
 from zhibiao.web.links import local_path, page_address
 from zhibiao.web.page import render
 from zhibiao.web.parameters import Parameter, fill, parameters
+from zhibiao.web.querying import Running
 from zhibiao.web.service import Service
 
 __all__ = ["Cell", "Result", "query_page", "read_result"]
@@ -94,8 +95,17 @@ class Result:
         )
 
 
-def query_page(request: Request, service: Service, query: str | None) -> Response:
+def query_page(
+    request: Request,
+    service: Service,
+    query: str | None,
+    *,
+    running: Running,
+    dataset: Dataset | None = None,
+) -> Response:
     """The page; with a query, or the name of a question in the address, its result too.
+
+    The query runs as ``running``, over ``dataset`` where one is given.
 
     ``question`` names a question, ``p0``, ``p1`` … fill its parameters, ``value`` chooses the
     column of numbers to draw.
@@ -118,12 +128,15 @@ def query_page(request: Request, service: Service, query: str | None) -> Respons
     if text is not None and text.strip() and error is None:
         began = time.perf_counter()
         try:
-            answer = service.corpus.query(
-                text,
-                format="table",
-                timeout=service.settings.timeout,
-                size=service.settings.result_bytes,
-            )
+            with service.metrics.queries.track_inprogress():
+                answer = service.corpus.query(
+                    text,
+                    format="table",
+                    dataset=dataset,
+                    timeout=running.left(),
+                    size=service.settings.result_bytes,
+                    started=running.started,
+                )
             seconds = time.perf_counter() - began
             named = chosen is not None and language_of(request) == "zh"
             result = read_result(
@@ -151,7 +164,7 @@ def query_page(request: Request, service: Service, query: str | None) -> Respons
             "prefixes": _prefixes(service.corpus.names),
             "charts": CHARTS,
             "shown": SHOWN,
-            "timeout": service.settings.timeout,
+            "timeout": running.timeout,
         },
         status=200 if error is None else status_of(error),
     )
