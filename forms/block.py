@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zhibiao.forms.cells import Row, tidy
+from zhibiao.forms.heading import Heading
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import Placed, level_label, place_rows
 from zhibiao.forms.model import Indicator, Target
 from zhibiao.forms.places import Spot
-from zhibiao.forms.rows import Heading, RowReading, read_row
+from zhibiao.forms.rows import RowReading, read_row
 from zhibiao.forms.target import parse_target
 from zhibiao.forms.wording import split_aspect
 

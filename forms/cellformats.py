@@ -22,7 +22,9 @@ _STYLE = re.compile(rb"\bs=[\"'](\d{1,6})[\"']")
 _TEXT = re.compile(rb"\bt=[\"'](?:s|str|inlineStr|b|e)[\"']")
 # As nearly every program writes cells of numbers; whatever else there is takes the slower way.
 _USUAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,6})"(?: t="n")?><')
-_UNUSUAL = re.compile(rb'<c (?!r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?(?: t="\w{1,9}")?/?>)|<\w+:c[ >]|<c>')
+_UNUSUAL = re.compile(
+    rb'<c (?!r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?(?: t="\w{1,9}")?/?>)|<\w+:c[ >]|<c>'
+)
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 
 

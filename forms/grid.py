@@ -34,7 +34,12 @@ class Grid:
         for n, row in enumerate(filled):
             cells = tuple(
                 [
-                    Cell(text, column, columns, 1 if rows < 2 else bisect_left(filled, row + rows) - n)
+                    Cell(
+                        text,
+                        column,
+                        columns,
+                        1 if rows < 2 else bisect_left(filled, row + rows) - n,
+                    )
                     for column, text, rows, columns in sorted(self.lines[row])
                 ]
             )

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row, clean_text
+from zhibiao.forms.heading import heading_of
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import level_label
-from zhibiao.forms.rows import heading_of, looks_like_target
+from zhibiao.forms.values import looks_like_target
 from zhibiao.forms.wraps import Piece, joined_pieces
 
 __all__ = ["read", "recognises"]

@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.heading import KINDS, Heading, heading_of
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pagelines import Lines, Word, lines_of
-from zhibiao.forms.rows import KINDS, Heading, heading_of, is_operator, looks_like_target
+from zhibiao.forms.values import is_operator, looks_like_target
 from zhibiao.forms.wraps import Piece, goal_texts, joined_pieces
 
 __all__ = ["read", "recognises"]

@@ -7,21 +7,19 @@ indicators) and what its other cells are.  Nothing depends on a fixed column.
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from zhibiao.forms.beside import one_below_the_other
-from zhibiao.forms.block import IndicatorBlock
 from zhibiao.forms.cells import Cell, Row, tidy, undoubled
-from zhibiao.forms.dates import parse_end, parse_period, parse_start, parse_year
+from zhibiao.forms.dates import parse_year
+from zhibiao.forms.draft import Draft
 from zhibiao.forms.errors import DocumentTooLarge
-from zhibiao.forms.funding import MONEY_ROLES, MoneyCell, read_funding
-from zhibiao.forms.goals import GOAL_ROLES, Goals
+from zhibiao.forms.funding import MONEY_ROLES, MoneyCell
+from zhibiao.forms.goals import GOAL_ROLES
+from zhibiao.forms.heading import NO_HEADING, Heading, heading_of
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
-from zhibiao.forms.organisation import clean as clean_organisation
-from zhibiao.forms.places import Marks, Spot
-from zhibiao.forms.rows import NO_HEADING, Heading, heading_of
+from zhibiao.forms.places import Spot
 
 __all__ = ["MOST_INDICATORS", "read_forms"]
 
@@ -55,36 +53,6 @@ _PAGE_LINE = re.compile(
 )
 _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*(亿|万|千)元\s*[)）]")
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A form while its rows are read."""
-
-    place: str
-    page: int | None
-    sheet: str | None
-    loose: bool
-    """Whether the form began outside any table."""
-    title: Spot
-    title_year: int | None = None
-    factor: float | None = None
-    heads: dict[Role, str] = field(default_factory=dict)
-    money: list[MoneyCell] = field(default_factory=list)
-    goals: Goals = field(default_factory=Goals)
-    block: IndicatorBlock = field(default_factory=IndicatorBlock)
-    marks: Marks = field(default_factory=Marks)
-    notes: list[str] = field(default_factory=list)
-    above: set[Role] = field(default_factory=set)
-    """Heads that were printed above the form (填报单位：…): what stands in it outdoes them."""
-
-    @property
-    def substantial(self) -> bool:
-        """Whether this is a form at all, and not just a table that names projects."""
-        named = Role.PROJECT in self.heads or len(self.heads) > 1
-        return bool(self.block.rows) or (
-            named and bool(self.money) and bool(self.goals.total or self.goals.annual)
-        )
 
 
 def _pairs(cells: Sequence[Cell]) -> Iterator[tuple[Label | None, Cell | None, list[Cell]]]:
@@ -127,8 +95,8 @@ class _Reader:
     """The pass over the rows of one document."""
 
     def __init__(self) -> None:
-        self.drafts: list[_Draft] = []
-        self.draft: _Draft | None = None
+        self.drafts: list[Draft] = []
+        self.draft: Draft | None = None
         self.state: Role | None = (
             None  # the part of the form: PROJECT, FUNDING, GOAL, SECTION, REMARK
         )
@@ -145,7 +113,7 @@ class _Reader:
         self.above: tuple[Row, ...] = ()
         """The lines above a list of projects."""
 
-    def read(self, rows: Iterable[Row]) -> list[_Draft]:
+    def read(self, rows: Iterable[Row]) -> list[Draft]:
         for row in rows:
             if not row.cells:
                 continue
@@ -290,7 +258,7 @@ class _Reader:
             return
         titles = (above for above in self.prologue if _titles(above))
         title = next(titles, row)
-        self.draft = _Draft(
+        self.draft = Draft(
             row.place, row.page, row.sheet, row.loose,
             Spot.of(title, title.cells[0].column), self.year, factor,
         )  # fmt: skip
@@ -485,44 +453,6 @@ def _titles(row: Row) -> bool:
     return _TITLE.search("".join(row.cells[0].text.split())) is not None
 
 
-def _goal(texts: Sequence[str]) -> str | None:
-    joined = "\n".join(texts).strip()
-    return joined if any(mark.isalnum() for mark in joined) else None
-
-
-def _form(draft: _Draft, ordinal: int, source: Source) -> Form:
-    heads, notes = draft.heads, draft.notes
-    start = parse_start(heads.get(Role.START))
-    end = parse_end(heads.get(Role.END))
-    if start is None or end is None:
-        first, last = parse_period(heads.get(Role.PERIOD) or heads.get(Role.START))
-        start, end = start or first, end or last
-    year = parse_year(heads.get(Role.YEAR)) or draft.title_year
-    if year is None and start is not None:
-        year = (end or start).year if (end or start).year == start.year else None
-        if year is not None:
-            notes.append("未印年度，按起止日期读取")
-    rows = draft.block.indicators(notes)
-    return Form(
-        ordinal=ordinal,
-        source=replace(source, page=draft.page, sheet=draft.sheet),
-        year=year,
-        project=tidy(heads.get(Role.PROJECT)),
-        nature=tidy(heads.get(Role.NATURE)),
-        category=tidy(heads.get(Role.CATEGORY)),
-        department=clean_organisation(tidy(heads.get(Role.DEPARTMENT))),
-        unit=clean_organisation(tidy(heads.get(Role.UNIT))),
-        start=start,
-        end=end,
-        funding=read_funding(draft.money, factor=draft.factor),
-        goal_total=_goal(draft.goals.total),
-        goal_annual=_goal(draft.goals.annual),
-        indicators=tuple(row for row, _ in rows),
-        notes=tuple(dict.fromkeys(notes)),
-        places=draft.marks.places(draft.title, tuple(spots for _, spots in rows)),
-    )
-
-
 def read_forms(rows: Iterable[Row], source: Source) -> tuple[Form, ...]:
     """The forms that ``rows`` (one document, in reading order) hold; empty when there are none.
 
@@ -538,4 +468,4 @@ def read_forms(rows: Iterable[Row], source: Source) -> tuple[Form, ...]:
                 where=source.file,
                 do="请检查文件，或拆分后再读",
             )
-    return tuple(_form(draft, ordinal, source) for ordinal, draft in enumerate(drafts, start=1))
+    return tuple(draft.form(ordinal, source) for ordinal, draft in enumerate(drafts, start=1))

@@ -1,125 +1,27 @@
-"""The indicator block of a form: heading and rows of cells become names, targets and labels.
+"""Rows of the indicator block: names, targets and labels out of their cells.
 
-Columns are found by the words of the heading, cells by what they say and, where that leaves a
-choice, by their distance from the column: rows pushed left or right read the same.
+Columns are known from the heading; cells are given to them by what they say and, where that leaves
+a choice, by their distance from the column: rows pushed left or right read the same.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from zhibiao.forms.cells import Cell, Row, address
+from zhibiao.forms.heading import Column, Heading
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.places import Spot
 from zhibiao.forms.taxonomy import canonical_level1
 from zhibiao.forms.unit import KNOWN_SYMBOLS
+from zhibiao.forms.values import NOTHING, composed, is_operator, looks_like_target, plain_number
 
-__all__ = [
-    "KINDS",
-    "NO_HEADING",
-    "Column",
-    "Heading",
-    "RowReading",
-    "heading_of",
-    "is_operator",
-    "looks_like_target",
-    "read_row",
-]
+__all__ = ["RowReading", "read_row"]
 
-_FIELD_ROLES = frozenset(
-    {
-        Role.NAME,
-        Role.VALUE,
-        Role.VALUE_TOTAL,
-        Role.MEASURE,
-        Role.OPERATOR,
-        Role.WEIGHT,
-        Role.REMARK,
-    }
-)
-_LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
-_TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
-KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
-"""Headings of a column of kinds, which are the level 2."""
-_STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
-# Labels that mean something else in the heading of the indicators.
-_IN_HEADING = {
-    Role.PERIOD: Role.VALUE_TOTAL,
-    Role.GOAL_ANNUAL: Role.VALUE,
-    Role.GOAL_TOTAL: Role.VALUE_TOTAL,
-    Role.GOAL: Role.VALUE,
-    Role.YEAR: Role.VALUE,
-    Role.NATURE: Role.OPERATOR,
-}
-# What may be one of the two columns that a heading has at least.
-_HINTS = _TELLING | {role for role, means in _IN_HEADING.items() if means in _TELLING}
-_HINTS |= {Role.SECTION}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the heading: its role, grid column and words."""
-
-    role: Role
-    column: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The heading of the indicators: where the level labels stand, and the columns from the name
-    on, left to right."""
-
-    level1: int | None
-    level2: int | None
-    fields: tuple[Column, ...]
-    beside: "Heading | None" = None
-    """The block to the right, where long-term and annual indicators stand side by side."""
-    start: int = 0
-    """The grid column where this block begins."""
-    former: int = -1
-    """The last column of what the rows said before (原三级指标 | 三级指标), left of all others."""
-    lead: tuple[Column, ...] = ()
-    """The columns left of the level labels: 序号, 目标名称, or the heads of a list of projects."""
-
-    @property
-    def lists(self) -> bool:
-        """Whether the table is a list of projects, each with its indicators beside it."""
-        return any(column.role is Role.PROJECT for column in self.lead)
-
-    def places(self) -> Iterator[tuple[Role, int]]:
-        """The columns by their roles."""
-        if self.level1 is not None:
-            yield Role.LEVEL1, self.level1
-        if self.level2 is not None:
-            yield Role.LEVEL2, self.level2
-        for column in self.fields:
-            yield column.role, column.column
-
-    @property
-    def plain(self) -> bool:
-        """Whether there is nothing but a name and a value."""
-        return [column.role for column in self.fields] == [Role.NAME, Role.VALUE]
-
-    def refined(self, row: Row) -> "Heading | None":
-        """This heading with a second line under its value column (年度 | 实施周期); None when
-        ``row`` is no such line."""
-        below: list[Column] = []
-        for cell in row.cells:
-            role = _heading_role(cell.text)
-            if role not in (Role.VALUE, Role.VALUE_TOTAL):
-                return None
-            below.append(Column(role, cell.column, cell.text))
-        above = [column for column in self.fields if column.role in (Role.VALUE, Role.VALUE_TOTAL)]
-        if len(below) < 2 or not above:
-            return None
-        kept = [column for column in self.fields if column not in above]
-        return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
-
-
-NO_HEADING = Heading(None, None, ())
+_BLOCK_ROLES = frozenset((Role.SECTION, Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL))
+_LONGEST_UNKNOWN = 10
+"""Characters of a level label that no taxonomy knows."""
 
 
 @dataclass(slots=True)
@@ -140,155 +42,6 @@ class RowReading:
         """The text of ``cell``, noted as that of the field."""
         self.spots[role] = Spot.of(self.row, cell.column)
         return cell.text
-
-
-def _heading_role(text: str) -> Role | None:
-    label = label_of(text)
-    return _IN_HEADING.get(label.role, label.role) if label is not None else None
-
-
-def heading_of(row: Row) -> Heading | None:
-    """The heading that ``row`` is, None when it is none: at least two of 一级, 二级, 三级指标 and
-    指标值 stand in it, and hardly anything that is not a label."""
-    if len(row.cells) < 2:
-        return None
-    roles_of = [label_of(cell.text) for cell in row.cells]
-    if sum([label is not None and label.role in _HINTS for label in roles_of]) < 2:
-        return None
-    levels = [
-        cell.column
-        for cell, label in zip(row.cells, roles_of, strict=True)
-        if label is not None and label.role in _LEVEL_ROLES
-    ]
-    columns: list[Column] = []
-    lead: list[Column] = []
-    known = unknown = 0
-    former = -1
-    for cell, label in zip(row.cells, roles_of, strict=True):
-        role = _IN_HEADING.get(label.role, label.role) if label is not None else None
-        left = levels and cell.column < levels[0]
-        if label is not None and left and label.role not in (Role.SECTION, Role.NAME):
-            lead.append(Column(label.role, cell.column, cell.text))
-            continue
-        if role is None and _is_former(cell.text):
-            if columns:
-                columns.append(Column(Role.REMARK, cell.column, cell.text))
-            else:
-                former = cell.column
-            continue
-        if role in _LEVEL_ROLES or role in _FIELD_ROLES:
-            columns.append(Column(role, cell.column, cell.text))
-            known += role in _TELLING
-        elif role is not Role.SECTION:
-            unknown += 1
-    if not levels:
-        # 指标类型 | 指标名称 | 指标值: the kind is the level 2.
-        columns = [
-            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
-            for c in columns
-        ]
-    roles = {column.role for column in columns}
-    if Role.NAME not in roles and columns:
-        # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
-        for cell, label in zip(row.cells, roles_of, strict=True):
-            if label is not None and label.role is Role.SECTION and columns[0].column < cell.column:
-                columns = sorted(
-                    [*columns, Column(Role.NAME, cell.column, cell.text)], key=lambda c: c.column
-                )
-                roles.add(Role.NAME)
-                known += 1
-                break
-    if known < 2 or unknown > known or not roles & {Role.LEVEL1, Role.LEVEL2, Role.NAME}:
-        return None
-    heading: Heading | None = None
-    for block in reversed(_blocks(columns)):
-        level = {column.role: column.column for column in block if column.role in _LEVEL_ROLES}
-        heading = Heading(
-            level.get(Role.LEVEL1),
-            level.get(Role.LEVEL2),
-            tuple(column for column in block if column.role not in _LEVEL_ROLES),
-            heading,
-            block[0].column,
-            former,
-            tuple(lead) if block[0] is columns[0] else (),
-        )
-    return heading
-
-
-_FORMER = re.compile(r"(?:原|调整前|修改前)(?:定|设)?的?")
-
-
-def _is_former(text: str) -> bool:
-    """Whether a label names what a row said before it was changed (原指标值)."""
-    before = _FORMER.match(text)
-    return before is not None and _heading_role(text[before.end() :]) in (
-        _LEVEL_ROLES | _FIELD_ROLES
-    )
-
-
-def _blocks(columns: Sequence[Column]) -> list[list[Column]]:
-    """The columns divided where 二级指标 or the name comes a second time."""
-    blocks: list[list[Column]] = [[]]
-    for column in columns:
-        again = column.role in _STARTING and any(c.role is column.role for c in blocks[-1])
-        if again:
-            blocks.append([])
-        blocks[-1].append(column)
-    return blocks
-
-
-_OPERATOR_START = re.compile(
-    r"\s*(?:[≥≤=<>＞＜≧≦⩾⩽＝≈]|不[少低小超多高大](?:[于过])|至少|超过|大于|小于|达到|达\d)"
-)
-_NUMBER_UNIT = re.compile(
-    r"[\d０-９][\d０-９.,，]*\s*(?:[-~～至—–][\d.]+)?\s*[万亿千]?\s*"
-    r"(?:[(（]?\s*(?:[%％‰]|[^\W\d_]{1,4}(?:/[^\W\d_]{1,4})?)\s*[)）]?)?\s*(?:及?以[上内下]|左右)?\s*"
-)
-_PURE_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:分|%|％)?\s*")
-_OPERATORS = {
-    "≥": "≥", "≧": "≥", ">=": "≥", "＞=": "≥", "⩾": "≥", "大于等于": "≥", "不小于": "≥", "不低于": "≥", "不少于": "≥",
-    "≤": "≤", "≦": "≤", "<=": "≤", "＜=": "≤", "⩽": "≤", "小于等于": "≤", "不大于": "≤", "不高于": "≤", "不超过": "≤",
-    "=": "=", "＝": "=", "==": "=", "等于": "=", ">": ">", "＞": ">", "大于": ">", "<": "<", "＜": "<", "小于": "<",
-}  # fmt: skip
-_NATURES = frozenset(
-    (
-        *(
-            "定性",
-            "定量",
-            "正向",
-            "反向",
-            "逆向",
-            "正指标",
-            "逆指标",
-            "正向指标",
-            "反向指标",
-            "逆向指标",
-        ),
-        *("定性指标", "定量指标", "等值", "其他", "正", "反", "数值型", "文本型"),
-    )
-)
-_LONGEST_BOUND = 80
-_BLOCK_ROLES = frozenset((Role.SECTION, Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL))
-_LONGEST_UNKNOWN = 10
-_NOTHING = frozenset(("/", "-", "—", "–", "无", "\\", "——", "--", "╱"))
-
-
-@lru_cache(maxsize=1 << 14)
-def _bounded(text: str) -> bool:
-    return (
-        _OPERATOR_START.match(text) is not None or _NUMBER_UNIT.fullmatch(text.strip()) is not None
-    )
-
-
-def looks_like_target(text: str) -> bool:
-    """Whether ``text`` starts as a bound or is a number with a unit: a value, never a name."""
-    # A long text is a bound by its beginning; the cache holds short ones.
-    return _bounded(text if len(text) <= _LONGEST_BOUND else text[:_LONGEST_BOUND])
-
-
-def is_operator(text: str) -> bool:
-    """Whether ``text`` is all that a column of 指标性质 prints: an operator, 定性, 正向 …"""
-    return text in _OPERATORS or text in _NATURES
 
 
 def _is_level(label: LevelLabel, cell: Cell, following: Sequence[Cell], heading: Heading) -> bool:
@@ -435,7 +188,7 @@ def _fit(cell: Cell, column: Column, shift: int = 0) -> float:
     whole row was pushed ``shift`` columns to the right."""
     text, role = cell.text, column.role
     bound = looks_like_target(text)
-    number = _PURE_NUMBER.fullmatch(text) is not None
+    number = plain_number(text) is not None
     if role is Role.NAME:
         score = -2.0 if bound else 2.0
     elif role in (Role.VALUE, Role.VALUE_TOTAL):
@@ -483,19 +236,6 @@ def _aligned(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list
     return found
 
 
-def _compose(operator: str | None, value: str | None, measure: str | None) -> str | None:
-    """One target text of 指标性质 | 指标值 | 计量单位."""
-    if value is None or value in _NOTHING:
-        return None
-    sign = _OPERATORS.get("".join(operator.split())) if operator else None
-    numeric = _PURE_NUMBER.fullmatch(value) is not None or value[:1].isdigit()
-    if sign and numeric and not _OPERATOR_START.match(value):
-        value = sign + value
-    if measure and measure not in _NOTHING and value[-1:].isdigit() and not value.endswith(measure):
-        value += measure
-    return value
-
-
 def _in_place(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, list[Cell]] | None:
     """Cells that stand exactly in the columns of the heading, by index; None for a row that was
     pushed.  Units and operators may stand between: 指标值 is one heading over both."""
@@ -538,14 +278,14 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
         cell = placed[n][0]
         if column.role is Role.VALUE and column.role in texts:
             # Two value columns: that of the year counts.
-            if cell.text not in _NOTHING and re.match(r"年度|当年|本年|20\d\d", column.text):
+            if cell.text not in NOTHING and re.match(r"年度|当年|本年|20\d\d", column.text):
                 texts[column.role] = cell
         else:
             texts.setdefault(column.role, cell)
     if Role.NAME in texts:
         reading.name = reading.mark(Role.NAME, texts[Role.NAME])
     value = texts.get(Role.VALUE)
-    if value is None or value.text in _NOTHING:
+    if value is None or value.text in NOTHING:
         value = texts.get(Role.VALUE_TOTAL, value)
     operator, measure = texts.get(Role.OPERATOR), texts.get(Role.MEASURE)
     alone: list[Cell] = []
@@ -558,14 +298,13 @@ def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) 
             placed[n][0] for n, c in enumerate(columns) if c.role is Role.REMARK and n in placed
         ]
         measure = _behind(value, sorted([*alone, *remarks], key=lambda cell: cell.column))
-    reading.value = _compose(
+    reading.value = composed(
         operator.text if operator else None,
         reading.mark(Role.VALUE, value) if value else None,
         measure.text if measure else None,
     )
     if Role.WEIGHT in texts:
-        weight = _PURE_NUMBER.fullmatch(reading.mark(Role.WEIGHT, texts[Role.WEIGHT]))
-        reading.weight = float(weight[1]) if weight else None
+        reading.weight = plain_number(reading.mark(Role.WEIGHT, texts[Role.WEIGHT]))
 
 
 def read_row(
@@ -624,4 +363,4 @@ def _plain(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) ->
     unit = _behind(value, cells)
     reading.value = reading.mark(Role.VALUE, value)
     if unit is not None:
-        reading.value = _compose(None, reading.value, unit.text)
+        reading.value = composed(None, reading.value, unit.text)

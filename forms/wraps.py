@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from zhibiao.forms.rows import looks_like_target
+from zhibiao.forms.values import looks_like_target
 from zhibiao.forms.wording import split_aspect
 
 __all__ = ["Piece", "goal_texts", "joined_pieces"]

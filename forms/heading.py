@@ -1,0 +1,198 @@
+"""The heading of the indicators: which column holds what, found by the words of the labels."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from zhibiao.forms.cells import Row
+from zhibiao.forms.labels import Role, label_of
+
+__all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
+
+_FIELD_ROLES = frozenset(
+    {
+        Role.NAME,
+        Role.VALUE,
+        Role.VALUE_TOTAL,
+        Role.MEASURE,
+        Role.OPERATOR,
+        Role.WEIGHT,
+        Role.REMARK,
+    }
+)
+_LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
+_TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
+KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
+"""Headings of a column of kinds, which are the level 2."""
+_STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
+# Labels that mean something else in the heading of the indicators.
+_IN_HEADING = {
+    Role.PERIOD: Role.VALUE_TOTAL,
+    Role.GOAL_ANNUAL: Role.VALUE,
+    Role.GOAL_TOTAL: Role.VALUE_TOTAL,
+    Role.GOAL: Role.VALUE,
+    Role.YEAR: Role.VALUE,
+    Role.NATURE: Role.OPERATOR,
+}
+# What may be one of the two columns that a heading has at least.
+_HINTS = _TELLING | {role for role, means in _IN_HEADING.items() if means in _TELLING}
+_HINTS |= {Role.SECTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the heading: its role, grid column and words."""
+
+    role: Role
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of the indicators: where the level labels stand, and the columns from the name
+    on, left to right."""
+
+    level1: int | None
+    level2: int | None
+    fields: tuple[Column, ...]
+    beside: "Heading | None" = None
+    """The block to the right, where long-term and annual indicators stand side by side."""
+    start: int = 0
+    """The grid column where this block begins."""
+    former: int = -1
+    """The last column of what the rows said before (原三级指标 | 三级指标), left of all others."""
+    lead: tuple[Column, ...] = ()
+    """The columns left of the level labels: 序号, 目标名称, or the heads of a list of projects."""
+
+    @property
+    def lists(self) -> bool:
+        """Whether the table is a list of projects, each with its indicators beside it."""
+        return any(column.role is Role.PROJECT for column in self.lead)
+
+    def places(self) -> Iterator[tuple[Role, int]]:
+        """The columns by their roles."""
+        if self.level1 is not None:
+            yield Role.LEVEL1, self.level1
+        if self.level2 is not None:
+            yield Role.LEVEL2, self.level2
+        for column in self.fields:
+            yield column.role, column.column
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but a name and a value."""
+        return [column.role for column in self.fields] == [Role.NAME, Role.VALUE]
+
+    def refined(self, row: Row) -> "Heading | None":
+        """This heading with a second line under its value column (年度 | 实施周期); None when
+        ``row`` is no such line."""
+        below: list[Column] = []
+        for cell in row.cells:
+            role = _heading_role(cell.text)
+            if role not in (Role.VALUE, Role.VALUE_TOTAL):
+                return None
+            below.append(Column(role, cell.column, cell.text))
+        above = [column for column in self.fields if column.role in (Role.VALUE, Role.VALUE_TOTAL)]
+        if len(below) < 2 or not above:
+            return None
+        kept = [column for column in self.fields if column not in above]
+        return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
+
+
+NO_HEADING = Heading(None, None, ())
+
+
+def _heading_role(text: str) -> Role | None:
+    label = label_of(text)
+    return _IN_HEADING.get(label.role, label.role) if label is not None else None
+
+
+def heading_of(row: Row) -> Heading | None:
+    """The heading that ``row`` is, None when it is none: at least two of 一级, 二级, 三级指标 and
+    指标值 stand in it, and hardly anything that is not a label."""
+    if len(row.cells) < 2:
+        return None
+    roles_of = [label_of(cell.text) for cell in row.cells]
+    if sum([label is not None and label.role in _HINTS for label in roles_of]) < 2:
+        return None
+    levels = [
+        cell.column
+        for cell, label in zip(row.cells, roles_of, strict=True)
+        if label is not None and label.role in _LEVEL_ROLES
+    ]
+    columns: list[Column] = []
+    lead: list[Column] = []
+    known = unknown = 0
+    former = -1
+    for cell, label in zip(row.cells, roles_of, strict=True):
+        role = _IN_HEADING.get(label.role, label.role) if label is not None else None
+        left = levels and cell.column < levels[0]
+        if label is not None and left and label.role not in (Role.SECTION, Role.NAME):
+            lead.append(Column(label.role, cell.column, cell.text))
+            continue
+        if role is None and _is_former(cell.text):
+            if columns:
+                columns.append(Column(Role.REMARK, cell.column, cell.text))
+            else:
+                former = cell.column
+            continue
+        if role in _LEVEL_ROLES or role in _FIELD_ROLES:
+            columns.append(Column(role, cell.column, cell.text))
+            known += role in _TELLING
+        elif role is not Role.SECTION:
+            unknown += 1
+    if not levels:
+        # 指标类型 | 指标名称 | 指标值: the kind is the level 2.
+        columns = [
+            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
+            for c in columns
+        ]
+    roles = {column.role for column in columns}
+    if Role.NAME not in roles and columns:
+        # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
+        for cell, label in zip(row.cells, roles_of, strict=True):
+            if label is not None and label.role is Role.SECTION and columns[0].column < cell.column:
+                columns = sorted(
+                    [*columns, Column(Role.NAME, cell.column, cell.text)], key=lambda c: c.column
+                )
+                roles.add(Role.NAME)
+                known += 1
+                break
+    if known < 2 or unknown > known or not roles & {Role.LEVEL1, Role.LEVEL2, Role.NAME}:
+        return None
+    heading: Heading | None = None
+    for block in reversed(_blocks(columns)):
+        level = {column.role: column.column for column in block if column.role in _LEVEL_ROLES}
+        heading = Heading(
+            level.get(Role.LEVEL1),
+            level.get(Role.LEVEL2),
+            tuple(column for column in block if column.role not in _LEVEL_ROLES),
+            heading,
+            block[0].column,
+            former,
+            tuple(lead) if block[0] is columns[0] else (),
+        )
+    return heading
+
+
+_FORMER = re.compile(r"(?:原|调整前|修改前)(?:定|设)?的?")
+
+
+def _is_former(text: str) -> bool:
+    """Whether a label names what a row said before it was changed (原指标值)."""
+    before = _FORMER.match(text)
+    return before is not None and _heading_role(text[before.end() :]) in (
+        _LEVEL_ROLES | _FIELD_ROLES
+    )
+
+
+def _blocks(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns divided where 二级指标 or the name comes a second time."""
+    blocks: list[list[Column]] = [[]]
+    for column in columns:
+        again = column.role in _STARTING and any(c.role is column.role for c in blocks[-1])
+        if again:
+            blocks.append([])
+        blocks[-1].append(column)
+    return blocks
