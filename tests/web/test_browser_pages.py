@@ -124,6 +124,17 @@ def test_a_ready_question_is_asked_changed_and_downloaded(
     assert "故障响应时间" in started.value.path().read_text(encoding="utf-8")
 
 
+def test_an_entity_of_a_result_is_read_and_drawn(page: Page, check_accessibility: Check) -> None:
+    query = 'SELECT ?x { ?x a zb:Project ; skos:prefLabel "政务云平台运维" }'
+    page.goto(f"/sparql?query={query}")
+    page.get_by_role("link", name="政务云平台运维").click()
+    expect(page).to_have_url(re.compile(r"/id/project/\w{12}"))
+    check_accessibility(page)
+    assert fits(page)
+    page.get_by_role("main").get_by_role("link", name="关系图").click()
+    expect(page.locator("svg.diagram")).to_be_visible()
+
+
 def test_ctrl_enter_runs_what_was_written(page: Page) -> None:
     page.goto("/sparql")
     editor = page.get_by_label("SPARQL 1.1 查询")
