@@ -7,6 +7,7 @@ indicators) and what its other cells are.  Nothing depends on a fixed column.
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from zhibiao.forms.beside import one_below_the_other
 from zhibiao.forms.cells import Cell, Row, tidy, undoubled
@@ -91,6 +92,18 @@ def _names(label: Label, found: Label) -> bool:
     )
 
 
+_COLUMN = itemgetter(Cell._fields.index("column"))
+
+
+def _reaching_down(cells: Sequence[Cell]) -> list[tuple[Cell, int]]:
+    """The level labels merged downwards, as cells of one row, and how many rows below they cover."""
+    return [
+        (Cell(cell.text, cell.column, cell.columns), cell.rows - 1)
+        for cell in cells
+        if cell.rows > 1 and level_label(cell.text)
+    ]
+
+
 class _Reader:
     """The pass over the rows of one document."""
 
@@ -128,17 +141,14 @@ class _Reader:
 
     def _spanned(self, row: Row) -> Row:
         """``row`` with the merged labels that reach down into it, where the file says so."""
-        if not self.spans and all(cell.rows == 1 for cell in row.cells):
-            return row
-        over = [
-            cell._replace(rows=1) for cell, left in self.spans if left and level_label(cell.text)
-        ]
-        self.spans = [(cell, left - 1) for cell, left in self.spans if left > 1]
-        self.spans += [(cell, cell.rows - 1) for cell in row.cells if cell.rows > 1]
+        over = [cell for cell, _ in self.spans]
+        if over:
+            self.spans = [(cell, left - 1) for cell, left in self.spans if left > 1]
+        self.spans += _reaching_down(row.cells)
         if not over:
             return row
-        cells = sorted([*over, *row.cells], key=lambda cell: cell.column)
-        return row._replace(cells=tuple(cells))
+        cells = tuple(sorted([*over, *row.cells], key=_COLUMN))
+        return Row(cells, row.place, row.table, row.page, row.sheet, row.line, row.loose)
 
     # -- which part of the form a row belongs to
 
@@ -269,7 +279,7 @@ class _Reader:
         self.state = Role.PROJECT
         self.heading = NO_HEADING
         self.block = None
-        self.spans = [(cell, cell.rows - 1) for cell in row.cells if cell.rows > 1]
+        self.spans = _reaching_down(row.cells)
 
     def _goes_on(self, row: Row) -> bool:
         """Whether 项目名称 is printed again on a new page of the same form."""

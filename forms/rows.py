@@ -340,7 +340,8 @@ def read_row(
             reading.spots[column.role] = Spot.of(row, column.column)
     if row.line is not None and row.sheet is not None:
         at = next((cell.column for cell in cells if cell.text == reading.name), cells[0].column)
-        reading.row = row._replace(place=f"{row.sheet}!{address(row.line, at)}")
+        place = f"{row.sheet}!{address(row.line, at)}"
+        reading.row = Row(row.cells, place, row.table, row.page, row.sheet, row.line, row.loose)
     return reading
 
 
