@@ -18,6 +18,7 @@ from zhibiao.web.answers import FAULTS
 from zhibiao.web.attachments import attachment, renamed
 from zhibiao.web.faults import Fault
 from zhibiao.web.models import Review
+from zhibiao.web.negotiation import HTML, Offer, choose
 from zhibiao.web.replies import json_reply
 from zhibiao.web.reviewing import ReviewedFile, review_files
 from zhibiao.web.security import CONTENT_SECURITY_POLICY, Uploading
@@ -34,13 +35,13 @@ XLSX: Final = f"{_OFFICE}spreadsheetml.sheet"
 _STYLE: Final = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 Format = Literal["json", "html", "turtle", "annotated", "proposal"]
-_ACCEPTED: Final[dict[str, Format]] = {
-    "application/json": "json",
-    "text/html": "html",
-    "text/turtle": "turtle",
-    DOCX: "annotated",
-    XLSX: "annotated",
-}
+# What can be asked for by Accept, best first; a proposal is a workbook too, so it must be named.
+_OFFERS: Final = (
+    Offer("json", ("application/json",)),
+    HTML,
+    Offer("turtle", ("text/turtle",)),
+    Offer("annotated", (DOCX, XLSX)),
+)
 
 
 @router.post(
@@ -73,7 +74,7 @@ def review(
     ] = None,
 ) -> Response:
     """问题、位置、建议和依据；不能判断的规则单列，不算通过。草稿不留存。"""
-    wanted = format or _preferred(request.headers.get("accept", ""))
+    wanted = format or choose(None, request.headers.get("accept"), _OFFERS)[0].name
     reviewed = review_files(service, ((one.name, one.content.read()) for one in uploads))
     found = [one.review for one in reviewed if one.review is not None]
     if not found:
@@ -92,12 +93,6 @@ def review(
         return attachment(data, "修改建议.xlsx", XLSX)
     answers = [_as_json(one) for one in reviewed]
     return json_reply(answers[0] if len(answers) == 1 else answers)
-
-
-def _preferred(accept: str) -> Format:
-    """The first kind named that there is; weights are not looked at."""
-    named = (part.partition(";")[0].strip().lower() for part in accept.split(","))
-    return next((_ACCEPTED[kind] for kind in named if kind in _ACCEPTED), "json")
 
 
 def _as_json(one: ReviewedFile) -> dict[str, Any]:

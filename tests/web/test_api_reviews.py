@@ -83,6 +83,28 @@ def test_the_report_is_a_page_whose_style_is_the_only_one_allowed(
     assert "<script" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("*/*", "application/json"),
+        ("text/html;q=0.1, text/turtle", "text/turtle; charset=utf-8"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+    ],
+)
+def test_accept_chooses_the_kind_of_answer(
+    client: TestClient, draft: Path, accept: str, given: str
+) -> None:
+    headers = {"Accept": accept}
+    answer = client.post("/api/review", content=draft.read_bytes(), headers=headers)
+    assert answer.headers["content-type"] == given
+
+
+def test_what_cannot_be_given_is_406(client: TestClient, draft: Path) -> None:
+    headers = {"Accept": "image/png"}
+    answer = client.post("/api/review", content=draft.read_bytes(), headers=headers)
+    assert answer.status_code == 406
+
+
 def test_turtle_is_given_on_request(client: TestClient, draft: Path) -> None:
     answer = client.post("/api/review?format=turtle", content=draft.read_bytes())
     assert answer.headers["content-type"].startswith("text/turtle")
