@@ -67,6 +67,7 @@ _RANGE: Final = re.compile(
     r"\s*([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)\s*((?:;(?:[^,;\"]|\"(?:[^\"\\]|\\.)*\")*)*)"
 )
 _QUALITY: Final = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.ASCII)
+_QUOTED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
 _ELEMENT: Final = re.compile(r"(?:[^,\"]|\"(?:[^\"\\]|\\.)*\"?)+")
 
 
@@ -114,8 +115,9 @@ def _ranges(header: str) -> Iterable[tuple[str, str, float]]:
         match = _RANGE.fullmatch(element.rstrip())
         if match is None or (match[1] == "*" and match[2] != "*"):
             continue
-        quality = _QUALITY.search(match[3])
-        if quality is None and re.search(r";\s*q\s*=", match[3]):
+        parameters = _QUOTED.sub('""', match[3])
+        quality = _QUALITY.search(parameters)
+        if quality is None and re.search(r";\s*q\s*=", parameters):
             continue
         yield match[1].lower(), match[2].lower(), float(quality[1]) if quality else 1.0
 

@@ -49,7 +49,8 @@ async def post(request: Request, service: Served) -> Response:
     if content_type == _FORM:
         fields = [*fields, *_decoded(await request.body())]
         query = _query_of(fields)
-        if query is None and accepted(request.headers.get("accept"), QUERIES[-1:]) is None:
+        found = accepted(request.headers.get("accept"), QUERIES)
+        if query is None and (found is None or found[0] is not HTML):
             raise Fault(400, "请求里没有 query", do="在表单中给出 query=查询语句")
         return await _answer(request, service, fields, query)
     if content_type == _QUERY:
