@@ -24,7 +24,7 @@ from zhibiao.graph.store import GraphStore, python_value
 from zhibiao.search.corpus import Corpus
 from zhibiao.search.documents import DocumentEntry, Documents
 from zhibiao.web.faults import Fault
-from zhibiao.web.links import page_address
+from zhibiao.web.links import FORMS_ON_A_PAGE, page_address
 from zhibiao.web.page import render
 from zhibiao.web.security import Uploading, check_token
 from zhibiao.web.service import Served
@@ -35,7 +35,6 @@ __all__ = ["FUNDING", "Listed", "router"]
 router = APIRouter(route_class=Uploading, include_in_schema=False)
 
 _ON_A_PAGE: Final = 50
-_FORMS_ON_A_PAGE: Final = 20
 _SORTS: Final = ("file", "forms", "indicators")
 _MOST_FILES: Final = 200
 
@@ -183,16 +182,16 @@ def document(
     corpus = service.corpus
     entry = _entry(corpus, document)
     forms = read_document_forms(corpus.store, entry.document)
-    pages = max(1, -(-len(forms) // _FORMS_ON_A_PAGE))
+    pages = max(1, -(-len(forms) // FORMS_ON_A_PAGE))
     page = min(page, pages)
-    shown = forms[(page - 1) * _FORMS_ON_A_PAGE : page * _FORMS_ON_A_PAGE]
+    shown = forms[(page - 1) * FORMS_ON_A_PAGE : page * FORMS_ON_A_PAGE]
     return render(
         request,
         "document.html",
         {
             "entry": entry,
             "original": _original(corpus, entry),
-            "contents": [(n // _FORMS_ON_A_PAGE + 1, form) for n, form in enumerate(forms)],
+            "contents": [(n // FORMS_ON_A_PAGE + 1, form) for n, form in enumerate(forms)],
             "forms": [_form(form, corpus.names) for form in shown],
             "notes": sum(len(form.notes) for form in forms),
             "page": page,

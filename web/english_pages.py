@@ -294,6 +294,8 @@ ENGLISH: Final[dict[str, str]] = {
     "回到清单": "Back to the list",
     # Page of an entity
     "提到它的": "Mentioned by",
+    "查找相近的指标": "Similar indicators",
+    "查看原文件": "In its document",
     "数据": "Data",
     # Titles of the named questions
     "共用指标名称最多的项目对": "Pairs of projects that share most indicators",

@@ -22,7 +22,7 @@ from zhibiao.graph.store import OxigraphStore, Term
 from zhibiao.graph.vocabulary import PREFIXES, ZB
 from zhibiao.web.faults import Fault
 from zhibiao.web.language import Language, language_of
-from zhibiao.web.links import local_path, page_address
+from zhibiao.web.links import document_address, local_path, page_address
 from zhibiao.web.negotiation import HTML, PAGES, choose
 from zhibiao.web.notation import rdf_response
 from zhibiao.web.page import render
@@ -361,10 +361,13 @@ def _more(request: Request, iri: str, title: str, names: Names) -> list[dict[str
     kind, _, rest = iri.removeprefix(f"{names.base}id/").partition("/")
     links = []
     if kind in ("wording", "standard"):
-        links = [("查找相近的指标", "/", {"q": title}), ("横向对标", "/compare", {"q": title})]
+        links = [
+            ("查找相近的指标", page_address(request, "/", {"q": title})),
+            ("横向对标", page_address(request, "/compare", {"q": title})),
+        ]
     if kind in ("document", "form", "indicator"):
-        links = [("查看原文件", f"/documents/{rest.partition('-')[0]}", {})]
-    return [{"label": label, "href": page_address(request, path, q)} for label, path, q in links]
+        links = [("查看原文件", document_address(request, rest))]
+    return [{"label": label, "href": href} for label, href in links]
 
 
 def _page(
