@@ -45,13 +45,15 @@ __all__ = [
 
 _LONGEST_TEXT_LINE = 2**22
 """Bytes of one line of a text."""
+_LEAST_SECONDS = 1.0
+"""What is left for telling forms in the rows that a slow reader gave."""
 _ROWS_BETWEEN_LOOKS = 512
 """Rows between two looks at the clock."""
 LARGEST_DIRECT = 2**20
 """Bytes of a text that is read in this process; reading more could take longer than allowed."""
 LARGEST_DOCUMENT = 64 * 2**20
 """Bytes of one document."""
-MOST_ROWS = 400_000
+MOST_ROWS = 200_000
 """Rows of cells of one document."""
 MOST_COLUMNS = 256
 """Cells of one row."""
@@ -113,10 +115,9 @@ def _isolated_forms(
     kind: Kind, data: bytes, source: Source, deadline: float
 ) -> tuple[tuple[Form, ...], list[str]]:
     rows, notes = _isolated_rows(kind, data, file=source.file)
-    # LibreOffice and character recognition have their own, longer time.
-    late = time.monotonic() > deadline
-    checked = _checked(rows, file=source.file, deadline=float("inf") if late else deadline)
-    return read_forms(checked, source), notes
+    # LibreOffice and character recognition have their own, longer time; what remains is short.
+    deadline = max(deadline, time.monotonic() + _LEAST_SECONDS)
+    return read_forms(_checked(rows, file=source.file, deadline=deadline), source), notes
 
 
 def _isolated_rows(kind: Kind, data: bytes, *, file: str) -> tuple[list[Row], list[str]]:
