@@ -18,6 +18,10 @@ _GUIDE = "财预〔2021〕101号（参考）"
 _NONE = NotApplicable("没有指标行")
 
 
+# 10/10万 is a number, though of no unit we know.
+_FRACTION = re.compile(r"\d/\d")
+
+
 @_GROUP.rule(
     "R37",
     "rate-with-text-value",
@@ -32,7 +36,7 @@ def rate_with_text_value(case: Case) -> Iterator[Saying]:
     if not rates:
         yield NotApplicable("没有比率类指标")
     for line in rates:
-        if line.qualitative:
+        if line.qualitative and not _FRACTION.search(line.words):
             yield Remark(
                 f"“{line.name}”是比率，值却写“{line.text}”。", measurable(case, line), line=line
             )
@@ -307,6 +311,7 @@ def value_not_comparable(case: Case) -> Iterator[Saying]:
             and re.search(r"[一-鿿]{2,}", _around(line))
             # 审核公示后15个工作日内 counts from something: the words belong to the value.
             and not (line.family == UnitFamily.TIME.value and _FROM.search(line.words))
+            and not _EVERY.search(line.words)
         ):
             plain = write_target(line.target.operator, line.value, line.target.unit)
             yield Remark(
@@ -316,6 +321,8 @@ def value_not_comparable(case: Case) -> Iterator[Saying]:
             )
 
 
+# 每日1次 is a frequency, not a number of times.
+_EVERY = re.compile("每[年月季周日天]|[年月季周日]均")
 _FROM = re.compile(r"[后前起]\d|之日|[以起]内?前|自[^，]{2,}起|每[年月季周日天]|次[年月日]")
 
 
