@@ -45,6 +45,7 @@ _COLUMNS_OF_LEVELS = {Role.LEVEL1: 1, Role.LEVEL2: 2}
 _FIRST_COLUMN = 3
 """Where names stand in the rows that come out; level labels stand left of it."""
 _NEXT_WORDS = 60
+_SHORTEST_WHOLE = 3
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
 _LONGEST_PART = 12
@@ -187,6 +188,9 @@ class _Pages:
         while at < len(self.words) and len(texts) < 24:
             for count in range(_MOST_PARTS, 0, -1):
                 text = self._joined(at, count) if count > 1 else self.words[at].text
+                if count > 1 and all(self._whole(part) for part in self.words[at : at + count]):
+                    # 三级指标, 指标值 below each other are two labels, not one that was wrapped.
+                    continue
                 if text is not None and label_of(text) is not None and level_label(text) is None:
                     break
             else:
@@ -207,6 +211,10 @@ class _Pages:
         if heading is None:
             return None
         return heading, texts, word.line, at
+
+    def _whole(self, word: Word) -> bool:
+        """Whether ``word`` is a label by itself, and no mere end of one (值)."""
+        return len(word.text) >= _SHORTEST_WHOLE and label_of(word.text) is not None
 
     def _leads(self, label: Label) -> bool:
         """Whether the label at the current word is a column left of all others (序号, 指标类型)."""
