@@ -43,7 +43,8 @@ ul.plain { margin: .2rem 0 .6rem; padding-left: 1.2rem; }
 @media (max-width: 42rem) {
   body { margin: 1rem auto; padding: 0 .7rem; } .wide { display: none; }
   .findings, .findings tbody, .findings tr, .findings td { display: block; width: 100%; }
-  .findings thead, .findings colgroup { display: none; }
+  .findings > thead, .findings > colgroup { display: none; }
+  .findings .peers thead { display: table-header-group; } .findings .peers th { display: table-cell; }
   .findings tr { border: 1px solid var(--line); margin-bottom: .6rem; }
   .findings > tbody > tr > td { border: 0; border-bottom: 1px solid var(--wash); }
   .findings .peers { display: table; } .findings .peers tbody { display: table-row-group; }
