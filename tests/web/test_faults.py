@@ -4,6 +4,7 @@ import inspect
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from zhibiao.forms import errors
 from zhibiao.forms.errors import ZhibiaoError
+from zhibiao.search import Corpus
 from zhibiao.web.app import create_app
 from zhibiao.web.faults import Fault, status_of
 from zhibiao.web.journal import JsonLines
@@ -77,9 +79,9 @@ def test_a_browser_is_shown_a_page(client: TestClient) -> None:
 
 
 @pytest.fixture
-def app(service: Service) -> FastAPI:
+def app(sample_folder: Path) -> FastAPI:
     """An application with routes that fail."""
-    made = create_app(service)
+    made = create_app(Service(Corpus.open(sample_folder)))
 
     @made.get("/broken")
     def broken() -> None:

@@ -1,6 +1,7 @@
 """What every answer carries, and what no request may do."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import anyio
 import anyio.lowlevel
@@ -19,10 +20,9 @@ from zhibiao.web.settings import ServiceSettings
 from zhibiao.web.statics import DIGEST
 
 
-def with_settings(service: Service, **settings: object) -> TestClient:
-    """A client of a service with other settings on the same corpus."""
-    changed = ServiceSettings(**settings)  # type: ignore[arg-type]
-    return TestClient(create_app(Service(service.corpus, changed)))
+def with_settings(folder: Path, **settings: object) -> Service:
+    """A service of its own, which ends with its client, with other settings."""
+    return Service(Corpus.open(folder), ServiceSettings(**settings))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/api/search", "/no/such/page", "/static/none.css"])
@@ -107,12 +107,13 @@ def test_settings_do_not_show_the_token() -> None:
 # How much
 
 
-def test_a_large_body_is_refused_whatever_its_length_says(service: Service) -> None:
+def test_a_large_body_is_refused_whatever_its_length_says(sample_folder: Path) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(5):
             yield b"x" * 300
 
-    with with_settings(service, upload_bytes=1000) as client:
+    app = create_app(with_settings(sample_folder, upload_bytes=1000))
+    with TestClient(app) as client:
         for answer in (
             client.post("/api/review", content=b"x" * 1001),
             client.post("/api/review", content=pieces()),
@@ -156,8 +157,8 @@ def test_a_client_that_waits_for_its_answer_is_not_given_up() -> None:
     assert anyio.run(read) == ["http.request", "http.disconnect"]
 
 
-def test_a_client_that_asks_too_often_is_told_when_to_come_again(service: Service) -> None:
-    app = create_app(Service(service.corpus, ServiceSettings(rate=1)))
+def test_a_client_that_asks_too_often_is_told_when_to_come_again(sample_folder: Path) -> None:
+    app = create_app(with_settings(sample_folder, rate=1))
     with TestClient(app, client=("192.0.2.7", 1)) as client:
         answers = [client.get("/healthz") for _ in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
@@ -182,8 +183,9 @@ def test_who_waits_may_ask_again() -> None:
 # Under which name
 
 
-def test_another_host_name_leads_nowhere(service: Service) -> None:
-    with with_settings(service, hosts=frozenset({"localhost", "::1"})) as client:
+def test_another_host_name_leads_nowhere(sample_folder: Path) -> None:
+    app = create_app(with_settings(sample_folder, hosts=frozenset({"localhost", "::1"})))
+    with TestClient(app) as client:
         for host, status in (
             ("localhost:8321", 200),
             ("LOCALHOST", 200),
