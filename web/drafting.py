@@ -93,17 +93,33 @@ def read_pasted(text: str) -> tuple[DraftRow, ...]:
             continue
         level2 = ""
         rest: list[str] = []
-        for cell in filled:
-            label = canonical_level2(cell)
-            if is_table and label is not None and not level2:
+        for place, cell in enumerate(filled):
+            label = _label(filled, place) if is_table else None
+            if label is not None and not level2:
                 level2 = label
-            elif not (is_table and (canonical_level1(cell) or _NUMBERING.match(cell)) and not rest):
+            elif rest or not is_table or not _is_head(cell, filled):
                 rest.append(cell)
         above = level2 or (above if is_table else "")
         row = _row(rest, above)
         if row:
             rows.append(row)
     return tuple(rows[:MOST_ROWS])
+
+
+def _is_head(cell: str, cells: Sequence[str]) -> bool:
+    """Whether a cell in front of the name is a number of the row or a level 1."""
+    return _NUMBERING.match(cell) is not None or (
+        len(cells) > 2 and canonical_level1(cell) is not None
+    )
+
+
+def _label(cells: Sequence[str], place: int) -> str | None:
+    """The level 2 that a cell of a line names; 满意度 is one only in front of a name and a value,
+    because it may be a name itself."""
+    explicit = [cell.endswith("指标") and canonical_level2(cell) is not None for cell in cells]
+    if any(explicit):
+        return canonical_level2(cells[place]) if explicit[place] else None
+    return canonical_level2(cells[place]) if len(cells) - place > 2 else None
 
 
 def _row(cells: Sequence[str], level2: str) -> DraftRow:

@@ -114,9 +114,9 @@ def render(
 
 
 def _state(request: Request) -> dict[str, Any]:
-    """The parameters of the address, without the language."""
+    """The parameters of the address, without blank ones and the language."""
     given = request.query_params
-    return {name: given.getlist(name) for name in given if name != "lang"}
+    return {name: given.getlist(name) for name in given if name != "lang" and given[name]}
 
 
 def _in_other_language(request: Request) -> str:

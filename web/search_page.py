@@ -28,7 +28,7 @@ _MOST: Final = 200
 _PAGE: Final = 20
 # A score below which a wording is about something else, unless nothing is near.
 _RELEVANT: Final = 0.3
-_SHOWN: Final = 50
+_SHOWN: Final = 20
 _TARGETS: Final = 6
 _FACET: Final = 40
 FACETS: Final = ("department", "unit", "year", "level2", "category")
