@@ -71,6 +71,19 @@ def test_a_wording_shows_its_rows_and_where_to_compare(
     assert "指标名称" in answer.text
 
 
+def test_an_agency_shows_its_projects_and_a_form_its_money(
+    client: TestClient, service: Service
+) -> None:
+    agency = client.get(path_of(service, "organisation"), headers={"Accept": "text/html"})
+    assert 'href="/id/project/' in agency.text
+    form = client.get(path_of(service, "form"), headers={"Accept": "text/html"})
+    query = "SELECT ?amount { ?form zb:hasFunding ?f . ?f zb:amount ?amount } ORDER BY ?form ?f"
+    assert any(
+        f"{float(str(amount)):,.2f}" in form.text
+        for (amount,) in (service.corpus.store.query(query).values())
+    )
+
+
 def test_what_says_something_of_a_thing_comes_by_the_page(
     client: TestClient, service: Service
 ) -> None:
@@ -164,3 +177,20 @@ def test_text_of_documents_is_escaped(writer: TestClient, own_service: Service) 
     page = writer.get("/id/x", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "<script>alert" not in page.text
+
+
+def test_whatever_users_say_makes_a_page(writer: TestClient, own_service: Service) -> None:
+    base = own_service.corpus.names.base
+    turtle = f"""@prefix zb: <{ZB}> .
+      <{base}id/a> a <{base}id/b> ; zb:amount "much" ; zb:hasTarget <{base}id/a>, "x" ; <urn:p> [] .
+      <{base}id/b> a <{base}id/a> ."""
+    put = writer.put(
+        "/sparql/graphs",
+        params={"graph": "http://jx.example/g"},
+        content=turtle,
+        headers={"Content-Type": "text/turtle"},
+    )
+    assert put.status_code == 201
+    for path in ("/id/a", "/id/b"):
+        for accept in ("text/html", "text/turtle", "application/rdf+xml", "application/ld+json"):
+            assert writer.get(path, headers={"Accept": accept}).status_code == 200
