@@ -18,7 +18,7 @@ __all__ = ["Box", "Dot", "Draft", "Words", "draw", "ticks"]
 # Lengths are in units of the view box, about a pixel on a desktop.
 _WIDTH: Final = 920
 _LEFT: Final = 208
-_RIGHT: Final = 28
+_RIGHT: Final = 44
 _RADIUS: Final = 5.5
 _STEP: Final = 11.0
 _STACK: Final = 5

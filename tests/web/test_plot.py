@@ -34,7 +34,7 @@ def marks(svg: ElementTree.Element) -> dict[str, tuple[float, float]]:
             place = float(mark.attrib["cx"]), float(mark.attrib["cy"])
         else:
             corners = [tuple(map(float, pair.split(","))) for pair in mark.attrib["points"].split()]
-            place = tuple(sum(axis) / len(corners) for axis in zip(*corners, strict=True))  # type: ignore[assignment]
+            place = tuple(sum(axis) / len(corners) for axis in zip(*corners, strict=True))
         found[title.text or ""] = place
     return found
 
