@@ -3,8 +3,12 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 from starlette.testclient import TestClient
+
+from zhibiao.web.app import create_app
+from zhibiao.web.service import Service
 
 
 def values(page: str) -> list[str]:
@@ -62,12 +66,30 @@ def test_the_list_holds_numbers_first_and_words_after(client: TestClient) -> Non
     assert rows[-1]["指标值"] == "满意"
 
 
-def test_another_scale_may_be_chosen_when_rows_are_in_several(client: TestClient) -> None:
-    page = client.get("/compare", params={"q": "培训人数"}).text
-    scales = re.findall(r'<a class="tag[^"]*" href="/compare\?[^"]*scale=[^"]*"', page)
-    asked = client.get("/compare", params={"q": "培训人数", "scale": "无"})
-    assert asked.status_code == 200
-    assert len(scales) != 1
+def test_another_scale_may_be_chosen_where_rows_are_in_several(
+    own_service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "several.csv"
+    lines = ["name,target,unit_org,project,year"]
+    lines += [
+        f"巡护里程,{target},第{n}林场,巡护,2024"
+        for n, target in enumerate(("≥120公里", "≥80公里", "≥60000米", "≥95%"))
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    own_service.corpus.ingest([path])
+    client = TestClient(create_app(own_service))
+    page = client.get("/compare", params={"q": "巡护里程"}).text
+    assert values(page) == ["60", "80", "120"]
+    offered = re.findall(r'href="/compare\?q=[^"]+&amp;scale=([^"]+)"', page)
+    assert offered == ["%E5%85%AC%E9%87%8C", "%25"]
+    other = client.get("/compare", params={"q": "巡护里程", "scale": "%"}).text
+    assert values(other) == ["95"]
+    mine = client.get(
+        "/compare", params={"q": "巡护里程", "scale": "公里", "target": "70000米"}
+    ).text
+    assert values(mine) == ["60,000", "(70,000)", "80,000", "120,000"]
+    apart = client.get("/compare", params={"q": "巡护里程", "scale": "%", "target": "70公里"}).text
+    assert values(apart) == ["95"]
 
 
 def test_what_nobody_uses_leads_to_the_search(client: TestClient) -> None:
