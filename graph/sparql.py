@@ -298,6 +298,13 @@ def _died(status: int, text: str, memory: int) -> QueryError:
             f"查询用的内存超过 {memory / 2**20:g} MB，已经终止",
             do="收窄查询条件、加 LIMIT，少用 ORDER BY、DISTINCT 和子查询",
         )
+    if "total order" in text:
+        # Oxigraph compares values of some types in no consistent order, which Rust's sort notices.
+        return QueryError(
+            "ORDER BY 的值种类太杂，排不出次序",
+            why="文字、数、日期、IRI 混在一列",
+            do="写成 ORDER BY STR(?变量)，或者先用 FILTER 只留一类值",
+        )
     if status == -signal.SIGXCPU:
         return QueryTimeout("查询超过时限，已经终止", do="收窄查询条件或加 LIMIT")
     if status == -signal.SIGSEGV:
