@@ -35,7 +35,14 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "heading": {**_CELL, "bold": True, "bg_color": "#CFE0F3", "align": "center"},
     "old heading": {**_CELL, "bold": True, "bg_color": "#E5E7EB", "align": "center"},
     "cell": _CELL,
-    "money": {**_CELL, "num_format": "#,##0.00", "align": "left"},
+    # A number that does not fit its cell shows as ####; a smaller one can be read.
+    "money": {
+        **_CELL,
+        "num_format": "#,##0.00",
+        "align": "left",
+        "text_wrap": False,
+        "shrink": True,
+    },
     "old": {**_CELL, "font_color": "#6B7280"},
     "replaced": {**_CELL, "font_color": "#9B1C1C", "bg_color": "#FBE9E7"},
     "new": {**_CELL, "bold": True, "bg_color": "#FFF2CC"},
@@ -171,6 +178,8 @@ class _Sheet:
         self._fields(
             ("年度资金申请总额（元）", money.annual),
             ("其中：当年财政拨款（元）", money.annual_fiscal),
+        )
+        self._fields(
             ("上年结转资金（元）", money.annual_carryover),
             ("其他资金（元）", money.annual_other),
         )
