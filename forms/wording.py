@@ -10,7 +10,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["ASPECT_GROUPS", "OPPOSITES", "aspect_group", "normalise_wording", "split_aspect"]
+__all__ = [
+    "ASPECT_GROUPS",
+    "GROUPS",
+    "OPPOSITES",
+    "aspect_group",
+    "normalise_wording",
+    "split_aspect",
+]
 
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9.]) (?=[A-Za-z0-9])")
 # Numbering in front of a name: "1." "(2)" "③" "3、" "指标4："; never the 3 of 3D or the 1.5 of 1.5倍.
@@ -178,6 +185,8 @@ _CHANGES = {
     "安全": "保障",
 }
 _GROUP_OF_CHANGE = {verb: group for group, verbs in _CHANGES.items() for verb in verbs.split()}
+#: Every name that `aspect_group` gives.
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys([*ASPECT_GROUPS, *_CHANGES]))
 _CHANGE_FIRST = re.compile(
     r"^(?:有效|进一步|不断|持续|显著|明显|逐步|切实|着力|大力)?"
     rf"({'|'.join(_GROUP_OF_CHANGE)})(?:了)?(?=.{{2}})"
@@ -232,7 +241,7 @@ def _suffix(wording: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def aspect_group(aspect: str | None) -> str | None:
-    """The group of near-synonymous aspects (a key of `ASPECT_GROUPS`); None when unknown.
+    """The group of near-synonymous aspects (one of `GROUPS`); None when unknown.
 
     >>> aspect_group("完成及时性") == aspect_group("按时完成率") == "及时"
     True

@@ -4,11 +4,11 @@ other numbers.  Vectors blur just these: 满意度 and 投诉率 of one object a
 
 import re
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from zhibiao.forms.wording import OPPOSITES, aspect_group, split_aspect
 
-__all__ = ["Agreement", "agreement", "subject_of"]
+__all__ = ["Agreement", "Measure", "agreement", "measure", "subject_of", "verdict"]
 
 Agreement = Literal["same", "other", "opposite"]
 
@@ -52,36 +52,44 @@ def agreement(asked: str, text: str) -> tuple[Agreement | None, bool]:
     >>> agreement("新增就业岗位数", "就业岗位减少数")[0]
     'opposite'
     """
-    one, numbers, (mine, against) = _measure(asked)
-    other, others, (theirs, contrary) = _measure(text)
+    mine, theirs = measure(asked), measure(text)
     aspect: Agreement | None = None
-    if one is not None and other is not None:
-        if mine & contrary or against & theirs:
-            aspect = "opposite"
-        elif one == other:
-            aspect = "same"
-        elif OPPOSITES.get(one) == other or {(one, other), (other, one)} & _DIRECTIONS:
-            aspect = "opposite"
-        elif one not in _VAGUE_GROUPS and other not in _VAGUE_GROUPS:
-            aspect = "other"
-    return aspect, bool(numbers and others and not numbers & others)
+    if mine.group is not None and theirs.group is not None:
+        contrary = mine.first & theirs.second or mine.second & theirs.first
+        aspect = "opposite" if contrary else verdict(mine.group, theirs.group)
+    return aspect, bool(mine.numbers and theirs.numbers and not mine.numbers & theirs.numbers)
 
 
-@lru_cache(maxsize=65536)
-def _measure(text: str) -> tuple[str | None, frozenset[str], tuple[int, int]]:
-    """Aspect group and numbers of a wording, and of which antonyms it holds the first and of
-    which the second, a bit each; one that it holds both of is in neither."""
+def verdict(one: str, other: str) -> Agreement | None:
+    """How two aspect groups stand; None where they are too vague to be told apart."""
+    if one == other:
+        return "same"
+    if OPPOSITES.get(one) == other or {(one, other), (other, one)} & _DIRECTIONS:
+        return "opposite"
+    return "other" if one not in _VAGUE_GROUPS and other not in _VAGUE_GROUPS else None
+
+
+class Measure(NamedTuple):
+    """Aspect group and numbers of a wording, and of which antonyms it holds the ``first`` and of
+    which the ``second``, a bit each; one that it holds both of is in neither."""
+
+    group: str | None
+    numbers: frozenset[str]
+    first: int
+    second: int
+
+
+@lru_cache(maxsize=8192)
+def measure(text: str) -> Measure:
+    """What a normalised wording measures."""
     plain = _WHETHER.sub(r"\1", text)
     sides = [0, 0]
     for at, (one, other) in enumerate(_ANTONYMS):
         first, second = bool(one.search(plain)), bool(other.search(plain))
         if first != second:
             sides[second] |= 1 << at
-    return (
-        aspect_group(split_aspect(text)[1]),
-        frozenset(_NUMBER.findall(text)),
-        (sides[0], sides[1]),
-    )
+    group = aspect_group(split_aspect(text)[1])
+    return Measure(group, frozenset(_NUMBER.findall(text)), *sides)
 
 
 @lru_cache(maxsize=65536)

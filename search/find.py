@@ -7,11 +7,12 @@ from typing import Any, Final
 from zhibiao.embed.encoder import Encoder
 from zhibiao.forms.errors import UsageError
 from zhibiao.graph.iri import DEFAULT_BASE
+from zhibiao.search.agreement import subject_of
 from zhibiao.search.filters import Filters
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import Occurrence, occurrence
 from zhibiao.search.question import Question, read_question
-from zhibiao.search.ranking import Why, rank
+from zhibiao.search.ranking import Why, begin, rank
 
 __all__ = ["SHOWN", "Answer", "Hit", "find", "find_many"]
 
@@ -96,17 +97,41 @@ def find_many(
     if k < 1:
         raise UsageError(f"所要的条数必须为正，而不是 {k}")
     questions = [read_question(text) for text in texts]
-    vectors = encoder.encode([question.core for question in questions], query=True)
     rows = among = remark = None
     if filters:
         selection = filters.select(index.rows)
         rows, remark = selection.mask, selection.remark
         among = index.wordings.ids[index.rows.wordings_where(rows)]
+    empty = among is not None and not len(among)
+    asking = [not empty and bool(one.core or one.has_context) for one in questions]
+    # The words are looked up while the question is encoded, and the next one's meanwhile.
+    legs = (
+        begin(index, one, k, among=among) if wanted else None
+        for one, wanted in zip(questions, asking, strict=True)
+    )
+    leg = next(legs, None)
+    objects = [_object(question.core) for question in questions]
+    named = [at for at, object_ in enumerate(objects) if object_]
+    vectors = encoder.encode(
+        [*(question.core for question in questions), *(objects[at] for at in named)], query=True
+    )
+    object_of = dict(zip(named, vectors[len(questions) :], strict=True))
     answers = []
-    for question, vector in zip(questions, vectors, strict=True):
+    for at, question in enumerate(questions):
         hits: list[Hit] = []
-        if (question.core or question.has_context) and (among is None or len(among)):
-            ranked = rank(index, question, vector, k, among=among, rows=rows, encoder=encoder)
+        lexical, leg = leg, next(legs, None)
+        if asking[at]:
+            ranked = rank(
+                index,
+                question,
+                vectors[at],
+                k,
+                among=among,
+                rows=rows,
+                lexical=lexical,
+                encoder=encoder,
+                object_=object_of.get(at),
+            )
             for number, one in enumerate(ranked, start=1):
                 using = index.rows.of_wording(one.position)
                 if rows is not None:
@@ -126,6 +151,12 @@ def find_many(
             Answer(question.text, tuple(hits), remark or _silence(index, question, hits))
         )
     return tuple(answers)
+
+
+def _object(core: str) -> str:
+    """What the question wants measured; "" where it names no aspect."""
+    object_, group = subject_of(core)
+    return object_ if group is not None else ""
 
 
 def _silence(index: Index, question: Question, hits: Sequence[Hit]) -> str | None:

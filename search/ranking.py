@@ -11,8 +11,8 @@ All are on a fixed scale, so a wording's score does not depend on which others w
 filters, and scores of two queries can be compared.
 """
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.embed.encoder import Encoder
-from zhibiao.search.agreement import Agreement, agreement, subject_of
+from zhibiao.search.agreement import Agreement
 from zhibiao.search.context import fits_of, wordings_in_context
 from zhibiao.search.index import Index
 from zhibiao.search.question import Question
 from zhibiao.search.segmenter import grams, words
 
-__all__ = ["WEIGHTS", "Ranked", "Weights", "Why", "rank"]
+__all__ = ["WEIGHTS", "Lexical", "Ranked", "Weights", "Why", "begin", "rank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,9 @@ _CHANCE: Final = 1.5
 _CONTEXT: Final = ("level2", "project", "family", "target")
 # How many of the best fused ones are looked at closely (aspect, numbers).
 _CLOSE: Final = 30
+
+#: Scores and ids (m,) of the wordings that share words or characters with a question, best first.
+Lexical = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +168,22 @@ def rank(
     *,
     among: NDArray[np.int64] | None = None,
     rows: NDArray[np.bool_] | None = None,
+    lexical: Future[Lexical] | None = None,
     encoder: Encoder | None = None,
+    object_: NDArray[np.float32] | None = None,
 ) -> list[Ranked]:
     """The ``k`` best wordings for a question, best first; equal scores by wording id.  Wordings
     that neither meaning nor text brings near are left out, so there may be fewer.
 
     ``vector`` (d,) is the encoded ``question.core``; ``among`` the ids of the wordings allowed
-    and ``rows`` the mask of the rows that count as context, both None for no filter.  With
-    ``encoder`` the objects of those that measure something are compared too (完成率 of what).
+    and ``rows`` the mask of the rows that count as context, both None for no filter.
+    ``lexical`` is what `begin` gave for the same index, question, k and ``among``.  With
+    ``encoder`` and the vector ``object_`` (d,) of what the question wants measured, the objects
+    of those that measure something are compared too (完成率 of what).
     """
-    pool = _pool(index, question, vector, max(_POOL, 2 * k), among, rows)
+    if lexical is None:
+        lexical = begin(index, question, k, among=among)
+    pool = _pool(index, question, vector, _pool_size(k), lexical, among, rows)
     if not len(pool.ids):
         return []
     fits = fits_of(index, question, pool.positions, rows)
@@ -192,11 +201,13 @@ def rank(
     most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
     most += sum(getattr(WEIGHTS, part) for part in _CONTEXT if parts[part] is not None)
     near = np.lexsort((pool.ids, -base))[: max(_CLOSE, 2 * k)]
-    texts = [index.wordings.texts[position] for position in pool.positions[near].tolist()]
-    closer = [agreement(question.core, text) for text in texts]
-    adjusted = np.array([_adjustment(*one) for one in closer])
-    if encoder is not None and WEIGHTS.object:
-        adjusted += WEIGHTS.object * _objects(encoder, question.core, texts, pool.meaning[near])
+    at_hand = pool.positions[near]
+    aspects, numbers_differ = index.measures.agreements(question.core, at_hand)
+    adjusted = np.array([_ASPECT_POINTS[aspect] for aspect in aspects])
+    adjusted += WEIGHTS.other_number * numbers_differ
+    if encoder is not None and object_ is not None:
+        nearer = index.measures.nearer(encoder, object_, at_hand, pool.meaning[near])
+        adjusted += WEIGHTS.object * nearer
     scores = (base[near] + adjusted) / most
     best = np.lexsort((pool.ids[near], -scores))[:k]
     best = best[scores[best] > 0]
@@ -210,10 +221,10 @@ def rank(
             round(min(score, 1.0), 4),
             Why(
                 asked=question.core,
-                wording=texts[choice],
+                wording=index.wordings.texts[position],
                 meaning=meaning,
                 lexical=lexical,
-                aspect=closer[choice][0],
+                aspect=aspects[choice],
                 context=fits.reasons(question, at),
                 points=dict(zip(signals, added, strict=True)),
             ),
@@ -234,6 +245,20 @@ def rank(
 _beside: Final = ThreadPoolExecutor(thread_name_prefix="lexical")
 
 
+def begin(
+    index: Index, question: Question, k: int, *, among: NDArray[np.int64] | None = None
+) -> Future[Lexical]:
+    """Start the lexical leg of `rank` beside the caller, who may encode the question meanwhile.
+
+    Both legs spend their time outside Python: side by side they take as long as the longer one.
+    """
+    return _beside.submit(index.lexical.search, question.core, _pool_size(k), among=among)
+
+
+def _pool_size(k: int) -> int:
+    return max(_POOL, 2 * k)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pool:
     """n candidates: ids and positions int64 (n,), the two legs float64 (n,) in 0..1."""
@@ -249,13 +274,12 @@ def _pool(
     question: Question,
     vector: NDArray[np.float32],
     size: int,
+    lexical_leg: Future[Lexical],
     among: NDArray[np.int64] | None,
     rows: NDArray[np.bool_] | None,
 ) -> _Pool:
     known = bool(vector.any()) and len(index.wordings) > 0
     proposed: list[NDArray[np.int64]] = []
-    # Both legs spend their time outside Python: side by side they take as long as the longer one.
-    lexical_leg = _beside.submit(index.lexical.search, question.core, size, among=among)
     if known:
         _, ids = index.vectors.search(vector[None, :], size, among=among)
         proposed.append(ids[0][ids[0] >= 0])
@@ -311,53 +335,12 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(grams(text))
 
 
-def _objects(
-    encoder: Encoder, asked: str, texts: Sequence[str], meaning: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """How much nearer the objects of two wordings are than the wholes; 0 where either measures
-    nothing.  Shape (texts,)."""
-    mine, group = subject_of(asked)
-    nearer = np.zeros(len(texts))
-    if not mine or group is None:
-        return nearer
-    subjects = [subject_of(text) for text in texts]
-    known = [at for at, (object_, other) in enumerate(subjects) if object_ and other is not None]
-    if known:
-        vectors = _object_vectors(encoder, [mine, *(subjects[at][0] for at in known)])
-        nearer[known] = np.einsum("nd,d->n", vectors[1:], vectors[0]) - meaning[known]
-    return nearer
-
-
-# Objects recur from query to query, and encoding those of one pool takes a fifth of a search.
-_held_objects: dict[tuple[str, str], NDArray[np.float32]] = {}
-# 32 MB of vectors of 128 numbers.
-_HELD_OBJECTS: Final = 65_536
-
-
-def _object_vectors(encoder: Encoder, objects: Sequence[str]) -> NDArray[np.float32]:
-    """The vectors of objects, shape (objects, d), from the cache where they are there."""
-    fingerprint = encoder.fingerprint
-    keys = [(fingerprint, text) for text in objects]
-    missing = [key for key in dict.fromkeys(keys) if key not in _held_objects]
-    if missing:
-        if len(_held_objects) + len(missing) > _HELD_OBJECTS:
-            _held_objects.clear()
-            missing = list(dict.fromkeys(keys))
-        vectors = encoder.encode([text for _, text in missing])
-        _held_objects.update(zip(missing, vectors, strict=True))
-    return np.array([_held_objects[key] for key in keys])
-
-
 _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
     None: 0.0,
     "same": WEIGHTS.same_aspect,
     "other": WEIGHTS.other_aspect,
     "opposite": WEIGHTS.opposite_aspect,
 }
-
-
-def _adjustment(aspect: Agreement | None, numbers_differ: bool) -> float:
-    return _ASPECT_POINTS[aspect] + (WEIGHTS.other_number if numbers_differ else 0.0)
 
 
 def _longest(found: frozenset[str]) -> tuple[str, ...]:
