@@ -98,6 +98,7 @@ class Corpus:
         self._generations = Generations(path / INDEX)
         self._lock = threading.RLock()
         self._index: Index | None = None
+        self._mark: tuple[int, ...] | None = None
         self._store: OxigraphStore | None = None
         self._encoder: Encoder | None = None
         self._workers: QueryWorkers | None = None
@@ -190,10 +191,15 @@ class Corpus:
         first, unless somebody is writing: then the last complete one is given.
         """
         with self._lock:
-            name = self._generations.current()
-            if self._index is None or self._index.folder.name != name or self._foreign(self._index):
-                self._index = self._fresh()
-            return self._index
+            mark = self._generations.mark()
+            index = self._index
+            if index is None or self._mark != mark or self._foreign(index):
+                name = self._generations.current()
+                if index is None or index.folder.name != name or self._foreign(index):
+                    index = self._index = self._fresh()
+                # Taken before looking: what was published meanwhile is seen the next time.
+                self._mark = mark
+            return index
 
     @property
     def store(self) -> OxigraphStore:
