@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from zhibiao.forms.errors import (
     QueryError,
+    QueryForbidden,
     QueryFormatError,
     QueryMemoryExceeded,
     QueryResultTooLarge,
@@ -30,6 +31,7 @@ from zhibiao.forms.errors import (
 )
 from zhibiao.graph.guard import guard
 from zhibiao.graph.iri import DEFAULT_BASE
+from zhibiao.graph.ordering import order_by_kind
 from zhibiao.graph.vocabulary import PREFIXES
 from zhibiao.graph.workers import DeadlinePassed, QueryWorkers, Worker
 
@@ -174,7 +176,8 @@ def run_query(
     limit and ``size`` the result's limit in bytes.  ``similar(text, n)`` gives the IRIs and
     scores of the ``n`` most similar wordings for ``SERVICE zb:similar``; it runs in this process.
     ``workers`` lends workers of this store started ahead; ``started`` is called with a function
-    that ends the query from any thread (QueryError).
+    that ends the query from any thread (QueryError); twice when a column of many kinds of terms
+    has to be sorted by kind (`zhibiao.graph.ordering`).
 
     Raises QuerySyntaxError, QueryForbidden, QueryTimeout, QueryMemoryExceeded,
     QueryResultTooLarge; QueryFormatError when the result cannot be written in ``format``;
@@ -187,7 +190,6 @@ def run_query(
     if dataset is not None:
         names_dataset = {"default": dataset.default, "named": dataset.named}
     request: dict[str, object] = {
-        "query": guarded.query,
         "base": base,
         "prefixes": {**PREFIXES, "id": f"{base}id/"},
         "dataset": names_dataset,
@@ -195,23 +197,37 @@ def run_query(
         "memory": memory,
         "seconds": math.ceil(timeout) + 2,
     }
-    # An interrupt of the caller included: no worker stays behind.
-    with Worker(store_path) if workers is None else workers.lend() as worker:
-        if started is not None:
-            started(worker.kill)
+
+    def ask(text: str) -> tuple[ResultKind, bytes]:
+        # An interrupt of the caller included: no worker stays behind.
+        with Worker(store_path) if workers is None else workers.lend() as worker:
+            if started is not None:
+                started(worker.kill)
+            try:
+                frames = worker.run({**request, "query": text}, deadline=deadline)
+                if workers is not None:
+                    workers.replenish()
+                answer = _collect(frames, size=size)
+            except DeadlinePassed:
+                raise QueryTimeout(
+                    f"查询超过 {timeout:g} 秒，已经终止",
+                    do="收窄查询条件、加 LIMIT，或者用 --timeout 放宽时限",
+                ) from None
+            if answer is None:
+                raise _died(*worker.died(), memory)
+            return answer
+
+    try:
+        kind, data = ask(guarded.query)
+    except _Unsortable as unsortable:
+        by_kind = order_by_kind(guarded.query)
+        if by_kind is None:
+            raise unsortable.told from None
         try:
-            frames = worker.run(request, deadline=deadline)
-            if workers is not None:
-                workers.replenish()
-            answer = _collect(frames, size=size)
-        except DeadlinePassed:
-            raise QueryTimeout(
-                f"查询超过 {timeout:g} 秒，已经终止",
-                do="收窄查询条件、加 LIMIT，或者用 --timeout 放宽时限",
-            ) from None
-        if answer is None:
-            raise _died(*worker.died(), memory)
-    kind, data = answer
+            kind, data = ask(guard(by_kind, base=base).query)
+        except (_Unsortable, QueryForbidden, QuerySyntaxError):
+            # What the query was rewritten to, its author never saw.
+            raise unsortable.told from None
     notation = written[kind]
     if notation is None:
         what = "SELECT 和 ASK 的结果是表格" if kind != "triples" else "CONSTRUCT 的结果是三元组"
@@ -291,7 +307,15 @@ def _syntax_error(message: str) -> QuerySyntaxError:
     return QuerySyntaxError("SPARQL 语法错误", where=where, why=why, line=line, column=column)
 
 
-def _died(status: int, text: str, memory: int) -> QueryError:
+class _Unsortable(Exception):
+    """The sort of an ORDER BY panicked; ``told`` is the error to tell, should nothing help."""
+
+    def __init__(self, told: QueryError) -> None:
+        super().__init__(str(told))
+        self.told = told
+
+
+def _died(status: int, text: str, memory: int) -> QueryError | _Unsortable:
     """The error for a worker that ended without saying why; ``text`` are its last words."""
     if "memory allocation" in text or "bad_alloc" in text or "MemoryError" in text:
         return QueryMemoryExceeded(
@@ -300,10 +324,12 @@ def _died(status: int, text: str, memory: int) -> QueryError:
         )
     if "total order" in text:
         # Oxigraph compares values of some types in no consistent order, which Rust's sort notices.
-        return QueryError(
-            "ORDER BY 的值种类太杂，排不出次序",
-            why="文字、数、日期、IRI 混在一列",
-            do="写成 ORDER BY STR(?变量)，或者先用 FILTER 只留一类值",
+        return _Unsortable(
+            QueryError(
+                "ORDER BY 的值种类太杂，排不出次序",
+                why="文字、数、日期、IRI 混在一列",
+                do="写成 ORDER BY STR(?变量)，或者先用 FILTER 只留一类值",
+            )
         )
     if status == -signal.SIGXCPU:
         return QueryTimeout("查询超过时限，已经终止", do="收窄查询条件或加 LIMIT")
