@@ -106,7 +106,7 @@ class BundledEncoder:
                 table = self._table if len(texts) > _BATCH else None
                 weighted = self._weighted(rows) if table is None else table[rows]
                 vectors[start + known] = np.add.reduceat(weighted, bounds[known], axis=0)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))[:, None]
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
 

@@ -158,25 +158,24 @@ class VectorIndex:
         queries = self._checked(queries)
         if k < 1:
             raise UsageError(f"所要的条数必须为正，而不是 {k}")
-        scores = np.full((len(queries), k), -np.inf, np.float32)
-        found = np.full((len(queries), k), -1, np.int64)
         places: NDArray[np.intp] | None = None
         size = len(self)
         if among is not None:
             places, known = self._places(_ascending(np.asarray(among, dtype=np.int64)))
             places = places[known]
             size = len(places)
-        live = np.flatnonzero(queries.any(axis=1))
-        if not size or not len(live):
-            return scores, found
+        exact = self._inverted is None or (
+            places is not None and size < max(_EXACT_SHARE * len(self), 4 * k)
+        )
+        search = self._search_exact if exact else self._search_inverted
+        if len(queries) == 1 and size >= k and queries.any():
+            return search(queries, k, places)
+        scores = np.full((len(queries), k), -np.inf, np.float32)
+        found = np.full((len(queries), k), -1, np.int64)
+        live = np.flatnonzero(queries.any(axis=1)) if size else np.empty(0, np.intp)
         for start in range(0, len(live), _BATCH):
             part = live[start : start + _BATCH]
-            if self._inverted is None or (
-                places is not None and size < max(_EXACT_SHARE * len(self), 4 * k)
-            ):
-                answers = self._search_exact(queries[part], k, places)
-            else:
-                answers = self._search_inverted(queries[part], k, places)
+            answers = search(queries[part], k, places)
             scores[part, : answers[0].shape[1]], found[part, : answers[1].shape[1]] = answers
         return scores, found
 
@@ -322,7 +321,7 @@ class VectorIndex:
             exact = np.einsum("d,cd->c", query, self._rows[near])
             order = np.lexsort((near, -exact))[:k]
             answers.append((exact[order], self._ids[near[order]]))
-        return np.array([a for a, _ in answers]), np.array([ids for _, ids in answers])
+        return np.stack([a for a, _ in answers]), np.stack([ids for _, ids in answers])
 
     def _search_inverted(
         self, queries: Vectors, k: int, places: NDArray[np.intp] | None

@@ -11,6 +11,7 @@ All are on a fixed scale, so a wording's score does not depend on which others w
 filters, and scores of two queries can be compared.
 """
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -196,7 +197,10 @@ def rank(
         "family": _weighted(WEIGHTS.family, fits.family),
         "target": _weighted(WEIGHTS.target, fits.target),
     }
-    base = np.sum([points for points in parts.values() if points is not None], axis=0)
+    base = np.zeros(len(pool.ids))
+    for points in parts.values():
+        if points is not None:
+            base += points
     # The best that a wording can have, so that scores end at 1.
     most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
     most += sum(getattr(WEIGHTS, part) for part in _CONTEXT if parts[part] is not None)
@@ -213,7 +217,7 @@ def rank(
     best = best[scores[best] > 0]
     chosen = near[best]
     shares = {part: points for part, points in parts.items() if points is not None}
-    points = np.array([points[chosen] for points in shares.values()] + [adjusted[best]]) / most
+    added = np.array([points[chosen] for points in shares.values()] + [adjusted[best]]) / most
     signals = (*shares, "aspect")
     return [
         Ranked(
@@ -223,20 +227,20 @@ def rank(
                 asked=question.core,
                 wording=index.wordings.texts[position],
                 meaning=meaning,
-                lexical=lexical,
+                lexical=words_leg,
                 aspect=aspects[choice],
                 context=fits.reasons(question, at),
-                points=dict(zip(signals, added, strict=True)),
+                points=dict(zip(signals, given, strict=True)),
             ),
         )
-        for choice, at, position, score, meaning, lexical, added in zip(
+        for choice, at, position, score, meaning, words_leg, given in zip(
             best.tolist(),
             chosen.tolist(),
             pool.positions[chosen].tolist(),
             scores[best].tolist(),
             pool.meaning[chosen].tolist(),
             pool.lexical[chosen].tolist(),
-            points.T.tolist(),
+            added.T.tolist(),
             strict=True,
         )
     ]
@@ -252,7 +256,10 @@ def begin(
 
     Both legs spend their time outside Python: side by side they take as long as the longer one.
     """
-    return _beside.submit(index.lexical.search, question.core, _pool_size(k), among=among)
+    leg = _beside.submit(index.lexical.search, question.core, _pool_size(k), among=among)
+    # The leg's first steps are Python: let them run now, not when the caller next waits.
+    time.sleep(0)
+    return leg
 
 
 def _pool_size(k: int) -> int:
