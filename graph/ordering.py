@@ -33,8 +33,11 @@ _KEYS = (
         "IF(isNumeric({0}), {0} * 1e0,"
         ' COALESCE(IF(TZ({0}) = "", STRDT(CONCAT(STR({0}), "Z"), DATATYPE({0})), {0}), {0}))'
     ),
-    # Integers that are the same double.
-    "IF(isNumeric({0}), {0}, 0)",
+    # What is the same double need not be the same number; from 2**53 on, integers neither.
+    (
+        "IF(isNumeric({0}), IF(ABS({0}) >= 9e15,"
+        " <http://www.w3.org/2001/XMLSchema#decimal>({0}), {0}), 0)"
+    ),
 )
 
 _AFTER_CONDITIONS = frozenset(("LIMIT", "OFFSET", "VALUES"))

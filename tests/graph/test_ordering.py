@@ -234,6 +234,20 @@ def test_second_condition_decides_between_equal_numbers(tmp_path: Path) -> None:
     assert [str(term)[-3:-1] for term in found] == ["s3", "s2", "s1", "s0"]
 
 
+def test_integers_that_are_no_doubles_beside_doubles(tmp_path: Path) -> None:
+    large = 2**53
+    terms = [ox.Literal(large + n % 3) for n in range(99)] + [typed(float(large), "double")] * 9
+    random.Random(3).shuffle(terms)
+    graph = put(tmp_path / "graph", [*terms])
+    query = order_by_kind(f"SELECT ?o {{ ?s <{P}> ?o }} ORDER BY ?o")
+    assert query is not None
+    found = [
+        int(float(text)) if "E" in text else int(text)
+        for text in values(column(graph, query), "number")
+    ]
+    assert found == sorted(found)
+
+
 def test_what_oxigraph_can_sort_is_not_rewritten(
     mixed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
