@@ -106,11 +106,15 @@ def _first(rules: tuple[_Rule, ...], name: str, setting: Setting) -> Iterator[Pr
             return
 
 
+# Left over in front where two parts were taken apart; 及时, 和谐, 与会 are words.
+_LOOSE: Final = re.compile(r"^(?:[的之、]|及(?![时格早])|和(?![谐平解睦])|与(?!会|时俱进))+")
+
+
 def _tidy(name: str) -> str:
     """Without what meets twice where two parts are joined."""
     name = re.sub(r"(.{2,})\1", r"\1", name)
     name = re.sub(r"率(?=率)|的(?=完成|满意|及时|合格|覆盖|知晓|数量|人数)", "", name)
-    return name.strip("的之和及与、")
+    return _LOOSE.sub("", name.rstrip("的之和及与、"))
 
 
 def _aspect(name: str, setting: Setting) -> Iterator[Proposal]:
