@@ -90,6 +90,8 @@ def compose(draft: Draft, *, level2: str | None = None) -> tuple[Proposal, ...]:
                 weight=proposal.weight * factor,
                 reason="，".join(filter(None, (reading.repair, proposal.reason))),
             )
+            if _TWICE.search(made.name):
+                continue
             if made.name and (made.name not in best or best[made.name].weight < made.weight):
                 best[made.name] = made
     return tuple(sorted(best.values(), key=lambda one: -one.weight))
@@ -106,6 +108,8 @@ def _first(rules: tuple[_Rule, ...], name: str, setting: Setting) -> Iterator[Pr
             return
 
 
+# A name that measures the same twice (完成率完成及时率) is none.
+_TWICE: Final = re.compile(r"(完成|及时|合格|达标|覆盖|知晓|满意).*\1")
 # Left over in front where two parts were taken apart; 及时, 和谐, 与会 are words.
 _LOOSE: Final = re.compile(r"^(?:[的之、]|及(?![时格早])|和(?![谐平解睦])|与(?!会|时俱进))+")
 
