@@ -180,6 +180,8 @@ def label_of(text: str) -> Label | None:
 
     >>> label_of("其中： 财政资金").role
     <Role.FISCAL: 'fiscal'>
+    >>> label_of("其中：财政").role, label_of("财政")
+    (<Role.FISCAL: 'fiscal'>, None)
     >>> label_of("项目资金（万元）").factor
     10000.0
     """
@@ -197,10 +199,16 @@ def label_of(text: str) -> Label | None:
         found = _match(stem)
         if found is not None and found.role in _MONEY_ROLES:
             return Label(found.role, _FACTORS[money[1]], found.weak)
+    if key in _AMONG and text.lstrip().startswith("其中"):
+        return Label(_AMONG[key], factor, False)
     found = _match(key)
     if found is None:
         return None
     return Label(found.role, factor, found.weak)
+
+
+# Words too short for a label of their own, but plain behind "其中：".
+_AMONG = {"财政": Role.FISCAL, "财政部分": Role.FISCAL, "其他": Role.OTHER, "自有": Role.OTHER}
 
 
 _MONEY_ROLES = frozenset(
