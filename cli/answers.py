@@ -243,4 +243,6 @@ def typical(suggestion: dict[str, Any]) -> str:
     if not summary["n"]:
         return ""
     low, high = number(summary["min"]), number(summary["max"])
+    if summary["n"] == 1:  # one case is no habit
+        return f"已有 1 例 {number(summary['median'])}{unit}"
     return f"通常 {number(summary['median'])}{unit}（{low}–{high}，{summary['n']} 例）"
