@@ -171,6 +171,7 @@ ENGLISH: Final[dict[str, str]] = {
     "采用": "Take",
     "应写作": "written as",
     "通常": "usually",
+    "已有 1 例": "one case so far:",
     "（{min}–{max}，{n} 例）": " ({min}–{max}, {n} cases)",
     "相近的指标": "Similar indicators",
     "先例": "Precedents",
