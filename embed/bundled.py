@@ -35,6 +35,8 @@ _ROWS = "embeddings"
 _SCALES = "weights"
 # Texts a call; the gathered rows (about 30 a text) then stay within the processor's cache.
 _BATCH = 256
+# Up to this many texts are added up one by one.
+_FEW = 4
 
 
 class BundledEncoder:
@@ -98,25 +100,31 @@ class BundledEncoder:
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         """Unit vectors of shape (len(texts), dimension); queries and wordings are alike here."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for start in range(0, len(texts), _BATCH):
-            part = texts[start : start + _BATCH]
-            rows, bounds = self._vocabulary.lookup(part)
-            known = np.flatnonzero(bounds[1:] > bounds[:-1])
-            if len(known):
-                table = self._table if len(texts) > _BATCH else None
-                weighted = self._weighted(rows) if table is None else table[rows]
-                vectors[start + known] = np.add.reduceat(weighted, bounds[known], axis=0)
+        if len(texts) <= _FEW:
+            for at, text in enumerate(texts):
+                self._weighted(self._vocabulary.rows(text)).sum(axis=0, out=vectors[at])
+        else:
+            for start in range(0, len(texts), _BATCH):
+                self._add_up(texts[start : start + _BATCH], vectors[start : start + _BATCH])
         lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))[:, None]
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def _add_up(self, texts: Sequence[str], sums: NDArray[np.float32]) -> None:
+        """Write the sum of each text's weighted rows into ``sums`` (n, d), which is zero."""
+        rows, bounds = self._vocabulary.lookup(texts)
+        known = np.flatnonzero(bounds[1:] > bounds[:-1])
+        if len(known):
+            weighted = self._table[rows] if len(texts) == _BATCH else self._weighted(rows)
+            sums[known] = np.add.reduceat(weighted, bounds[known], axis=0)
 
     @cached_property
     def _table(self) -> NDArray[np.float32]:
         """All rows as floating point: worth its memory once many texts are encoded."""
         return self._weighted(np.arange(len(self._rows), dtype=np.int32))
 
-    def _weighted(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
-        weighted: NDArray[np.float32] = self._rows[rows] * self._scales[rows, None]
+    def _weighted(self, rows: NDArray[np.int32] | list[int]) -> NDArray[np.float32]:
+        weighted: NDArray[np.float32] = self._rows[rows] * self._scales[rows][:, None]
         return weighted
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zhibiao.embed.scan import Scan, may_be_nearest, products, row_products
 from zhibiao.forms.errors import CorpusError, EncoderError, UsageError
 
 __all__ = ["EXACT_LIMIT", "VectorIndex"]
@@ -60,6 +61,8 @@ class VectorIndex:
         self._inverted: Any = None
         self._trained_on = 0
         self._mapped = False
+        # The rows it was made of, and the scan; whoever sets new rows leaves it behind.
+        self._scanned: tuple[Vectors, Scan] | None = None
 
     @classmethod
     def empty(
@@ -303,25 +306,38 @@ class VectorIndex:
     def _search_singly(
         self, queries: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[Vectors, Ids]:
-        """Exact search, query by query.  Of many places all rows are scored: cheaper than
-        copying most of them together."""
-        gathered = places is not None and len(places) <= _GATHERED_SHARE * len(self)
-        rows = self._rows[places] if gathered else self._rows
-        answers = []
-        for query in queries:
-            scores = _products(rows, query)
-            if places is not None and not gathered:
-                scores = scores[places]
-            last = max(len(scores) - k, 0)
-            # All that might tie with the k-th, so that the smaller ids win.
-            near = np.flatnonzero(scores >= np.partition(scores, last)[last] - 1e-6)
-            if places is not None:
-                near = places[near]
-            # Summed row by row once more, as `_ranked` does: equal vectors get equal scores.
-            exact = np.einsum("d,cd->c", query, self._rows[near])
+        """Exact search, query by query."""
+        scores = np.empty((len(queries), k), np.float32)
+        ids = np.empty((len(queries), k), np.int64)
+        size = k
+        for at, query in enumerate(queries):
+            near, exact = self._near(query, k, places)
             order = np.lexsort((near, -exact))[:k]
-            answers.append((exact[order], self._ids[near[order]]))
-        return np.stack([a for a, _ in answers]), np.stack([ids for _, ids in answers])
+            size = len(order)
+            scores[at, :size] = exact[order]
+            ids[at, :size] = self._ids[near[order]]
+        return scores[:, :size], ids[:, :size]
+
+    def _near(
+        self, query: Vectors, k: int, places: NDArray[np.intp] | None
+    ) -> tuple[NDArray[np.intp], Vectors]:
+        """Places of some rows and their scores, all that might be among the ``k`` nearest of
+        ``places`` or tie with the last of them.  Of many places all rows are scored: cheaper than
+        copying most of them together."""
+        if places is None:
+            return self._scan.nearest(query, min(k, len(self)))
+        gathered = len(places) <= _GATHERED_SHARE * len(self)
+        scores = products(self._rows[places] if gathered else self._rows, query)
+        if not gathered:
+            scores = scores[places]
+        near = places[may_be_nearest(scores, min(k, len(places)))]
+        return near, row_products(self._rows[near], query)
+
+    @property
+    def _scan(self) -> Scan:
+        if self._scanned is None or self._scanned[0] is not self._rows:
+            self._scanned = self._rows, Scan(self._rows)
+        return self._scanned[1]
 
     def _search_inverted(
         self, queries: Vectors, k: int, places: NDArray[np.intp] | None
@@ -396,22 +412,6 @@ class VectorIndex:
 def _ascending(ids: Ids) -> Ids:
     """Distinct ids in ascending order, without sorting those that are."""
     return ids if np.all(ids[1:] > ids[:-1]) else np.unique(ids)
-
-
-def _products(rows: Vectors, query: Vectors) -> Vectors:
-    """Inner products of rows (n, d) with a query (d,), in this thread alone.
-
-    Where other processes keep the processors busy, threads that wait for each other cost far more
-    than they save: 10-30 ms for 10,000 rows with ``rows @ query`` or ``faiss.knn``, 0.15 ms here.
-    """
-    import faiss
-
-    kernels: Any = faiss
-    rows, query = np.ascontiguousarray(rows), np.ascontiguousarray(query)
-    products = np.empty(len(rows), np.float32)
-    out, x, y = map(kernels.swig_ptr, (products, query, rows))
-    kernels.fvec_inner_products_ny(out, x, y, rows.shape[1], len(rows))
-    return products
 
 
 def _ranked(

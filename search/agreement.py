@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 # Words of which a name holds one or the other, wherever they stand: 新增岗位数, 岗位减少数.  They
 # count only between texts that measure something: 房租有没有拖欠 asks for 租金支付及时率.
 _ANTONYMS: Final = tuple(
-    (re.compile(one), re.compile(other))
+    (re.compile(f"{one}|{other}"), re.compile(one), re.compile(other))
     for one, other in (
         ("新增|增加|增长|增幅|上升|扩大|提升|提高", "减少|下降|降低|降幅|压减|削减|缩减|缩小|核减"),
         ("(?<![不没未])(?:满意|认可|好评|表扬)", "投诉|不满意|差评|抱怨|批评"),
@@ -84,7 +84,9 @@ def measure(text: str) -> Measure:
     """What a normalised wording measures."""
     plain = _WHETHER.sub(r"\1", text)
     sides = [0, 0]
-    for at, (one, other) in enumerate(_ANTONYMS):
+    for at, (either, one, other) in enumerate(_ANTONYMS):
+        if not either.search(plain):
+            continue
         first, second = bool(one.search(plain)), bool(other.search(plain))
         if first != second:
             sides[second] |= 1 << at

@@ -215,8 +215,10 @@ class Corpus:
         with self._lock:
             if self._encoder is None:
                 from zhibiao.embed.encoder import load_encoder
+                from zhibiao.embed.memory import RememberingEncoder
 
-                self._encoder = load_encoder(self.settings.encoder, self.settings.options)
+                encoder = load_encoder(self.settings.encoder, self.settings.options)
+                self._encoder = RememberingEncoder(encoder)
             return self._encoder
 
     def documents(self) -> tuple[DocumentEntry, ...]:

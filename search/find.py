@@ -12,7 +12,7 @@ from zhibiao.search.filters import Filters
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import Occurrence, occurrence
 from zhibiao.search.question import Question, read_question
-from zhibiao.search.ranking import Why, begin, rank
+from zhibiao.search.ranking import Why, rank
 
 __all__ = ["SHOWN", "Answer", "Hit", "find", "find_many"]
 
@@ -104,12 +104,6 @@ def find_many(
         among = index.wordings.ids[index.rows.wordings_where(rows)]
     empty = among is not None and not len(among)
     asking = [not empty and bool(one.core or one.has_context) for one in questions]
-    # The words are looked up while the question is encoded, and the next one's meanwhile.
-    legs = (
-        begin(index, one, k, among=among) if wanted else None
-        for one, wanted in zip(questions, asking, strict=True)
-    )
-    leg = next(legs, None)
     objects = [_object(question.core) for question in questions]
     named = [at for at, object_ in enumerate(objects) if object_]
     vectors = encoder.encode(
@@ -119,7 +113,6 @@ def find_many(
     answers = []
     for at, question in enumerate(questions):
         hits: list[Hit] = []
-        lexical, leg = leg, next(legs, None)
         if asking[at]:
             ranked = rank(
                 index,
@@ -128,7 +121,6 @@ def find_many(
                 k,
                 among=among,
                 rows=rows,
-                lexical=lexical,
                 encoder=encoder,
                 object_=object_of.get(at),
             )

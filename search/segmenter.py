@@ -47,8 +47,9 @@ def words(text: str) -> list[str]:
     return list(_cut(text))
 
 
-# A search cuts its query for tantivy and again to say which words matched.
-@lru_cache(maxsize=256)
+# A search cuts its query for tantivy and again to say which words matched; the next is often
+# the same one with other filters.
+@lru_cache(maxsize=8192)
 def _cut(text: str) -> tuple[str, ...]:
     return tuple(_dictionary().cut(unicodedata.normalize("NFKC", text)))
 

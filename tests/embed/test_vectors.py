@@ -311,3 +311,30 @@ def test_senseless_arguments_are_refused(index: VectorIndex) -> None:
         index.vectors(np.array([10**9]))
     with pytest.raises(UsageError, match="条数"):
         index.search(rows, 0)
+
+
+def test_equal_vectors_come_by_id_however_many_there_are() -> None:
+    """More ties with the last one wanted than the 16-bit copy proposes."""
+    rows = np.repeat(unit(np.eye(4, DIMENSION)), 100, axis=0)
+    index = VectorIndex.empty(DIMENSION, fingerprint="f")
+    index.add(np.arange(400), rows)
+    scores, found = index.search(unit(np.eye(1, DIMENSION) * 3), 30)
+    assert found[0].tolist() == list(range(30))
+    assert scores[0] == pytest.approx(1.0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10_000), st.floats(1e-5, 1e-2))
+def test_the_nearest_are_found_where_they_differ_by_less_than_16_bits_say(
+    seed: int, spread: float
+) -> None:
+    random = np.random.default_rng(seed)
+    rows = unit(
+        random.standard_normal(DIMENSION) + spread * random.standard_normal((300, DIMENSION))
+    )
+    query = unit(random.standard_normal((1, DIMENSION)))
+    index = VectorIndex.empty(DIMENSION, fingerprint="f")
+    index.add(np.arange(300), rows)
+    scores, _ = index.search(query, 5)
+    everyone = np.sort((rows.astype(np.float64) @ query[0].astype(np.float64)))[::-1]
+    assert scores[0] == pytest.approx(everyone[:5], abs=1e-6)
