@@ -172,6 +172,9 @@ OPPOSITES: dict[str, str] = {
 _GROUP_OF = {
     aspect: group for group, aspects in reversed(ASPECT_GROUPS.items()) for aspect in aspects
 }
+# 故障情况 asks for what 故障率 measures.
+for _rate in [aspect for aspect in _GROUP_OF if len(aspect) > 2 and aspect.endswith("率")]:
+    _GROUP_OF.setdefault(f"{_rate[:-1]}情况", _GROUP_OF[_rate])
 _LONGEST = max(map(len, _GROUP_OF))
 # 完成 before a rate belongs to the aspect: 测评完成达标率 measures 测评, not 测评完成.
 _LINKING = ("工作完成", "任务完成", "完成")

@@ -336,5 +336,5 @@ def test_the_nearest_are_found_where_they_differ_by_less_than_16_bits_say(
     index = VectorIndex.empty(DIMENSION, fingerprint="f")
     index.add(np.arange(300), rows)
     scores, _ = index.search(query, 5)
-    everyone = np.sort((rows.astype(np.float64) @ query[0].astype(np.float64)))[::-1]
+    everyone = np.sort(rows.astype(np.float64) @ query[0].astype(np.float64))[::-1]
     assert scores[0] == pytest.approx(everyone[:5], abs=1e-6)
