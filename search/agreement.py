@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from zhibiao.forms.wording import OPPOSITES, aspect_group, split_aspect
 
-__all__ = ["Agreement", "Measure", "agreement", "measure", "subject_of", "verdict"]
+__all__ = ["Agreement", "Measure", "agreement", "measure", "stated", "subject_of", "verdict"]
 
 Agreement = Literal["same", "other", "opposite"]
 
@@ -62,11 +62,11 @@ def agreement(asked: str, text: str) -> tuple[Agreement | None, bool]:
 
 def verdict(one: str, other: str) -> Agreement | None:
     """How two aspect groups stand; None where they are too vague to be told apart."""
-    if one == other:
-        return "same"
     if OPPOSITES.get(one) == other or {(one, other), (other, one)} & _DIRECTIONS:
         return "opposite"
-    return "other" if one not in _VAGUE_GROUPS and other not in _VAGUE_GROUPS else None
+    if one in _VAGUE_GROUPS or other in _VAGUE_GROUPS:
+        return None
+    return "same" if one == other else "other"
 
 
 class Measure(NamedTuple):
@@ -82,7 +82,7 @@ class Measure(NamedTuple):
 @lru_cache(maxsize=8192)
 def measure(text: str) -> Measure:
     """What a normalised wording measures."""
-    plain = _WHETHER.sub(r"\1", text)
+    plain = stated(text)
     sides = [0, 0]
     for at, (either, one, other) in enumerate(_ANTONYMS):
         if not either.search(plain):
@@ -90,8 +90,13 @@ def measure(text: str) -> Measure:
         first, second = bool(one.search(plain)), bool(other.search(plain))
         if first != second:
             sides[second] |= 1 << at
-    group = aspect_group(split_aspect(text)[1])
+    group = aspect_group(split_aspect(plain)[1])
     return Measure(group, frozenset(_NUMBER.findall(text)), *sides)
+
+
+def stated(text: str) -> str:
+    """The text without asking whether: 满不满意 becomes 满意."""
+    return _WHETHER.sub(r"\1", text)
 
 
 @lru_cache(maxsize=65536)

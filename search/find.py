@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from zhibiao.embed.encoder import Encoder
 from zhibiao.forms.errors import UsageError
+from zhibiao.forms.wording import split_aspect
 from zhibiao.graph.iri import DEFAULT_BASE
-from zhibiao.search.agreement import subject_of
+from zhibiao.search.agreement import stated, subject_of
 from zhibiao.search.filters import Filters
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import Occurrence, occurrence
@@ -104,12 +105,10 @@ def find_many(
         among = index.wordings.ids[index.rows.wordings_where(rows)]
     empty = among is not None and not len(among)
     asking = [not empty and bool(one.core or one.has_context) for one in questions]
-    objects = [_object(question.core) for question in questions]
-    named = [at for at, object_ in enumerate(objects) if object_]
-    vectors = encoder.encode(
-        [*(question.core for question in questions), *(objects[at] for at in named)], query=True
-    )
-    object_of = dict(zip(named, vectors[len(questions) :], strict=True))
+    parts = [_parts(question.core) for question in questions]
+    named = [part for pair in parts for part in pair if part]
+    vectors = encoder.encode([*(question.core for question in questions), *named], query=True)
+    vector_of = dict(zip(named, vectors[len(questions) :], strict=True))
     answers = []
     for at, question in enumerate(questions):
         hits: list[Hit] = []
@@ -122,7 +121,8 @@ def find_many(
                 among=among,
                 rows=rows,
                 encoder=encoder,
-                object_=object_of.get(at),
+                object_=vector_of.get(parts[at][0]),
+                aspect=vector_of.get(parts[at][1]),
             )
             for number, one in enumerate(ranked, start=1):
                 using = index.rows.of_wording(one.position)
@@ -145,10 +145,11 @@ def find_many(
     return tuple(answers)
 
 
-def _object(core: str) -> str:
-    """What the question wants measured; "" where it names no aspect."""
-    object_, group = subject_of(core)
-    return object_ if group is not None else ""
+def _parts(core: str) -> tuple[str, str]:
+    """What the question wants measured, and what of it; "" where it does not say."""
+    plain = stated(core)
+    object_, group = subject_of(plain)
+    return object_ if group is not None else "", split_aspect(plain)[1] or ""
 
 
 def _silence(index: Index, question: Question, hits: Sequence[Hit]) -> str | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.embed.encoder import Encoder
-from zhibiao.forms.wording import GROUPS
+from zhibiao.forms.wording import GROUPS, split_aspect
 from zhibiao.search.agreement import Agreement, measure, subject_of, verdict
 
 __all__ = ["Measures"]
@@ -34,10 +34,11 @@ class Measures:
         self._group = np.zeros(size, dtype=np.int16)
         self._sides = np.zeros((size, 2), dtype=np.int32)
         self._numbered = np.zeros(size, dtype=np.bool_)
-        self._object_read = np.zeros(size, dtype=np.bool_)
+        self._embedded = np.zeros(size, dtype=np.bool_)
         self._has_object = np.zeros(size, dtype=np.bool_)
         # Pages of zeros take no memory before they are written.
         self._objects = np.zeros((size, dimension), dtype=np.float32)
+        self._aspects = np.zeros((size, dimension), dtype=np.float32)
 
     def agreements(
         self, asked: str, positions: NDArray[np.int64]
@@ -76,16 +77,31 @@ class Measures:
         """How much nearer the objects of the wordings are to ``vector`` (d,), that of an object
         asked for, than the wholes are, which is ``meaning``; 0 where a wording measures nothing
         or names no object.  Shape (n,)."""
-        missing = positions[~self._object_read[positions]]
-        if len(missing):
-            subjects = [subject_of(self._texts[at]) for at in missing.tolist()]
-            named = [bool(object_) and group is not None for object_, group in subjects]
-            objects = [
-                object_ for (object_, _), known in zip(subjects, named, strict=True) if known
-            ]
-            if objects:
-                self._objects[missing[named]] = encoder.encode(objects)
-            self._has_object[missing] = named
-            self._object_read[missing] = True
+        self._embed(encoder, positions)
         near = np.einsum("nd,d->n", self._objects[positions], vector) - meaning
         return np.where(self._has_object[positions], near, 0.0)
+
+    def alike(
+        self, encoder: Encoder, vector: NDArray[np.float32], positions: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """How near the aspects of the wordings are to ``vector`` (d,), that of an aspect asked
+        for; 0 where a wording names none.  Shape (n,)."""
+        self._embed(encoder, positions)
+        near: NDArray[np.float64] = np.einsum("nd,d->n", self._aspects[positions], vector)
+        return near
+
+    def _embed(self, encoder: Encoder, positions: NDArray[np.int64]) -> None:
+        missing = positions[~self._embedded[positions]]
+        if not len(missing):
+            return
+        texts = [self._texts[at] for at in missing.tolist()]
+        subjects = [subject_of(text) for text in texts]
+        aspects = [split_aspect(text)[1] for text in texts]
+        has_object = [bool(object_) and group is not None for object_, group in subjects]
+        has_aspect = [aspect is not None for aspect in aspects]
+        objects = [object_ for (object_, _), has in zip(subjects, has_object, strict=True) if has]
+        vectors = encoder.encode([*objects, *(aspect for aspect in aspects if aspect is not None)])
+        self._objects[missing[has_object]] = vectors[: len(objects)]
+        self._aspects[missing[has_aspect]] = vectors[len(objects) :]
+        self._has_object[missing] = has_object
+        self._embedded[missing] = True

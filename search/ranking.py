@@ -33,12 +33,12 @@ __all__ = ["WEIGHTS", "Ranked", "Weights", "Why", "rank"]
 class Weights:
     """What each signal adds to a score; ``text`` and meaning (1 - text) share one point.
 
-    Fitted on the ``dev`` half of our own labelled queries (`zhibiao.search.labelled`), with an
-    encoder trained without the paraphrases of the wordings they look for (the one shipped has
-    seen many of them, which flatters meaning); figures of the ``test`` half stand in
-    ``embed/model/README.md``.  nDCG@10 is flat within 0.005 for ``text`` 0-0.25 and ``object``
-    0.1-0.25; text says more where a query describes rows, because what is left of it is a bare
-    noun.  There ``level2`` 0.8 and ``project`` 0.5 would gain another 0.01: they stay lower,
+    Fitted on our own labelled queries (`zhibiao.search.labelled`), with the encoder shipped and
+    with one trained without the names they look for (the one shipped has seen many of them, which
+    flatters meaning); figures stand in ``embed/model/README.md``.  nDCG@10 is flat within 0.005
+    for ``text`` 0-0.2, ``object`` 0.1-0.2 and ``aspect`` 0.07-0.13; a penalty for another aspect
+    of the same object gained nothing beside ``aspect``.  Text says more where a query describes
+    rows, because what is left of it is a bare noun.  There ``level2`` 0.8 and ``project`` 0.5 would gain another 0.01: they stay lower,
     because our list is filed more properly than real forms are.  Per-query z-scores gained
     nothing over this fixed scale, nor did a weight each for words and characters.  Expanding the
     query by the thesaurus lost 0.003-0.04 on the dev half at any weight from 0.05 on: the encoder
@@ -47,10 +47,10 @@ class Weights:
 
     text: float = 0.10
     text_in_context: float = 0.30
-    object: float = 0.20
+    object: float = 0.15
+    aspect: float = 0.10
     same_aspect: float = 0.05
-    other_aspect: float = -0.03
-    opposite_aspect: float = -0.25
+    opposite_aspect: float = -0.20
     other_number: float = -0.10
     level2: float = 0.50
     project: float = 0.35
@@ -168,14 +168,15 @@ def rank(
     rows: NDArray[np.bool_] | None = None,
     encoder: Encoder | None = None,
     object_: NDArray[np.float32] | None = None,
+    aspect: NDArray[np.float32] | None = None,
 ) -> list[Ranked]:
     """The ``k`` best wordings for a question, best first; equal scores by wording id.  Wordings
     that neither meaning nor text brings near are left out, so there may be fewer.
 
     ``vector`` (d,) is the encoded ``question.core``; ``among`` the ids of the wordings allowed
     and ``rows`` the mask of the rows that count as context, both None for no filter.  With
-    ``encoder`` and the vector ``object_`` (d,) of what the question wants measured, the objects
-    of those that measure something are compared too (完成率 of what).
+    ``encoder`` and the vectors (d,) of the ``object_`` that the question wants measured and of the
+    ``aspect`` of it, each None where it names none, those are compared too (完成率 of what).
     """
     pool = _pool(index, question, vector, max(_POOL, 2 * k), among, rows)
     if not len(pool.ids):
@@ -205,6 +206,9 @@ def rank(
     if encoder is not None and object_ is not None:
         nearer = index.measures.nearer(encoder, object_, at_hand, pool.meaning[near])
         adjusted += WEIGHTS.object * nearer
+    if encoder is not None and aspect is not None:
+        most += WEIGHTS.aspect
+        adjusted += WEIGHTS.aspect * index.measures.alike(encoder, aspect, at_hand)
     scores = (base[near] + adjusted) / most
     best = np.lexsort((pool.ids[near], -scores))[:k]
     best = best[scores[best] >= _LEAST]
@@ -325,7 +329,7 @@ def _grams(text: str) -> frozenset[str]:
 _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
     None: 0.0,
     "same": WEIGHTS.same_aspect,
-    "other": WEIGHTS.other_aspect,
+    "other": 0.0,
     "opposite": WEIGHTS.opposite_aspect,
 }
 

@@ -19,6 +19,10 @@ from zhibiao.search.agreement import agreement
         ("人才引进数量", "人才流失数量", "opposite"),
         ("工程完成率", "工程验收合格率", "other"),
         ("大赛总结", "学员满意度", None),
+        ("住户满不满意", "住户满意度", "same"),
+        ("机房故障情况", "机房故障率", "same"),
+        # Too vague to say that both measure the same.
+        ("参展企业数量", "检查企业数量", None),
     ],
 )
 def test_aspects_agree_differ_or_oppose(asked: str, text: str, aspect: str | None) -> None:
