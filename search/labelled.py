@@ -3,7 +3,8 @@
 A set is a JSON file and, beside it under the same name with ``.csv``, the list of indicators
 that is searched (CONTRACT: "ingest CSV"); without a list a corpus is searched.  Our own set is
 `OWN`: queries over the sample forms and the standard library, for choosing the ranking's weights
-(split "dev") and for reporting ("test"; "fresh", which was written after the weights were chosen).
+(split "dev") and for reporting ("test"; "fresh", which was written after the first weights were
+chosen; "blind", by two annotators who saw nothing but the list).
 """
 
 import json
