@@ -1,8 +1,8 @@
 """The vectors of the distinct wordings and the search for the nearest of them.
 
-Exact search (``faiss.knn`` over the stored rows) up to a threshold; above it an inverted file
-with 8-bit codes (FAISS IVF+SQ8) proposes candidates, which are then scored with the stored
-rows, so both kinds give the same scores.  The rows themselves live in a memory-mapped file.
+Exact search over the stored rows up to a threshold; above it an inverted file with 8-bit codes
+proposes candidates, which are then scored with the stored rows, so both kinds give the same
+scores.  The rows themselves live in a memory-mapped file.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zhibiao.embed.inverted import Inverted
 from zhibiao.embed.scan import Scan, may_be_nearest, products, row_products
 from zhibiao.forms.errors import CorpusError, EncoderError, UsageError
 
@@ -27,17 +28,12 @@ _FORMAT = 1
 # A filter that leaves less than this share is answered exactly over the rows it leaves: an
 # inverted file finds 0.68 of the ten nearest at 1 % and 0.18 at 0.1 % (1 M vectors, nprobe 16).
 _EXACT_SHARE = 0.05
-_PROBES = 16
 # Above this share an exact filtered search reads all rows instead of copying those chosen.
 _GATHERED_SHARE = 0.1
 # Below this many queries `faiss.knn` gives each one thread, and all threads wait for each other
 # at the end; from there on it multiplies matrices.
 _TOGETHER = 20
-# A hash set of 100,000 ids takes 25 ms to build, a bitmap below 1 ms.
-_BITS_A_VECTOR = 64
 _SPARE = 16
-# Lists grow with the collection; past this factor over the training size they are learnt anew.
-_OUTGROWN = 8
 _BATCH = 1024
 
 Ids = NDArray[np.int64]
@@ -58,9 +54,7 @@ class VectorIndex:
         self.exact_limit = exact_limit
         self._ids = ids
         self._rows = rows
-        self._inverted: Any = None
-        self._trained_on = 0
-        self._mapped = False
+        self._inverted: Inverted | None = None
         # The rows it was made of, and the scan; whoever sets new rows leaves it behind.
         self._scanned: tuple[Vectors, Scan] | None = None
 
@@ -119,11 +113,10 @@ class VectorIndex:
             self._rows = np.insert(self._rows, places, vectors, axis=0)
         if len(self) <= self.exact_limit:
             return
-        if self._inverted is None or len(self) > _OUTGROWN * self._trained_on:
-            self._train()
+        if self._inverted is None or self._inverted.outgrown_by(len(self)):
+            self._inverted = Inverted.trained(self._ids, np.ascontiguousarray(self._rows))
         else:
-            self._own_lists()
-            self._inverted.add_with_ids(vectors, ids)
+            self._inverted.add(ids, vectors)
 
     def remove(self, ids: Ids) -> None:
         """Forget these ids; unknown ones are ignored."""
@@ -138,10 +131,8 @@ class VectorIndex:
         if len(self) <= self.exact_limit // 2:
             # Half the threshold, so that an index at the threshold does not train each time.
             self._inverted = None
-            self._trained_on = 0
         else:
-            self._own_lists()
-            self._inverted.remove_ids(np.ascontiguousarray(ids[known]))
+            self._inverted.remove(ids[known])
 
     def vectors(self, ids: Ids) -> Vectors:
         """The vectors stored under these ids, shape (n, d).  Raises UsageError for unknown ids."""
@@ -188,8 +179,6 @@ class VectorIndex:
         Data files get new names and the manifest that names them is replaced last, so that a
         crash leaves the index that was there before.
         """
-        import faiss
-
         folder.mkdir(parents=True, exist_ok=True)
         token = secrets.token_hex(6)
         files = {"ids": f"ids-{token}.npy", "rows": f"rows-{token}.npy"}
@@ -197,8 +186,7 @@ class VectorIndex:
         _write_array(folder / files["rows"], self._rows)
         if self._inverted is not None:
             files["inverted"] = f"inverted-{token}.faiss"
-            self._own_lists()
-            faiss.write_index(self._inverted, str(folder / files["inverted"]))
+            self._inverted.write(folder / files["inverted"])
             _sync(folder / files["inverted"])
         manifest = {
             "format": _FORMAT,
@@ -206,7 +194,7 @@ class VectorIndex:
             "dimension": self.dimension,
             "count": len(self),
             "exact_limit": self.exact_limit,
-            "trained_on": self._trained_on,
+            "trained_on": 0 if self._inverted is None else self._inverted.trained_on,
             "files": files,
         }
         draft = folder / f"{_MANIFEST}.{token}"
@@ -228,8 +216,6 @@ class VectorIndex:
         Raises EncoderError when its vectors come from an encoder with another fingerprint,
         CorpusError when the files are missing or damaged.
         """
-        import faiss
-
         try:
             manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
             if manifest["format"] != _FORMAT:
@@ -250,11 +236,9 @@ class VectorIndex:
                 ids, rows, fingerprint=fingerprint, exact_limit=int(manifest["exact_limit"])
             )
             if "inverted" in files:
-                index._inverted = faiss.read_index(
-                    str(folder / files["inverted"]), faiss.IO_FLAG_MMAP
+                index._inverted = Inverted.read(
+                    folder / files["inverted"], trained_on=int(manifest["trained_on"])
                 )
-                index._trained_on = int(manifest["trained_on"])
-                index._mapped = True
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise CorpusError(
                 "向量索引缺失或损坏",
@@ -342,17 +326,14 @@ class VectorIndex:
     def _search_inverted(
         self, queries: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[Vectors, Ids]:
-        import faiss
-
+        assert self._inverted is not None
         size = len(self) if places is None else len(places)
-        # A filter thins every list, so as many more of them are visited.
-        probes = min(self._inverted.nlist, max(_PROBES, _PROBES * len(self) // size))
-        settings: dict[str, Any] = {"nprobe": probes}
-        if places is not None:
-            settings["sel"] = self._selector(self._ids[places])
-        wanted = min(size, 2 * k + _SPARE)
-        _, ids = self._inverted.search(
-            queries, wanted, params=faiss.SearchParametersIVF(**settings)
+        ids = self._inverted.candidates(
+            queries,
+            min(size, 2 * k + _SPARE),
+            among=None if places is None else self._ids[places],
+            held=len(self),
+            highest=int(self._ids[-1]),
         )
         missing = ids < 0
         if missing[:, :k].any():
@@ -361,52 +342,6 @@ class VectorIndex:
         near = np.searchsorted(self._ids, np.where(missing, ids[:, :1], ids))
         scores, near = _ranked(queries, self._rows, near.astype(np.int64), skip=missing)
         return scores[:, :k], self._ids[near[:, :k]]
-
-    def _selector(self, ids: Ids) -> Any:
-        """FAISS's test for membership in ``ids``: bits where ids are dense, else a hash set."""
-        import faiss
-
-        if self._ids[-1] >= _BITS_A_VECTOR * len(self):
-            return faiss.IDSelectorBatch(ids)
-        chosen = np.zeros(int(self._ids[-1]) + 1, dtype=np.bool_)
-        chosen[ids] = True
-        bitmap: Any = faiss.IDSelectorBitmap
-        return bitmap(np.packbits(chosen, bitorder="little"))
-
-    def _train(self) -> None:
-        import faiss
-
-        count = len(self)
-        lists = max(1, min(int(4 * count**0.5), count // 39))
-        quantizer = faiss.IndexFlatIP(self.dimension)
-        index = faiss.IndexIVFScalarQuantizer(
-            quantizer,
-            self.dimension,
-            lists,
-            faiss.ScalarQuantizer.QT_8bit,
-            faiss.METRIC_INNER_PRODUCT,
-        )
-        rows = np.ascontiguousarray(self._rows)
-        index.train(rows)
-        index.add_with_ids(rows, self._ids)
-        self._inverted = index
-        self._trained_on = count
-        self._mapped = False
-
-    def _own_lists(self) -> None:
-        """Replace lists mapped from a file, which FAISS cannot change, by lists in memory."""
-        import faiss
-
-        if not self._mapped:
-            return
-        kinds: Any = faiss.InvertedLists
-        lists: Any = faiss.ArrayInvertedLists(self._inverted.nlist, self._inverted.code_size)
-        self._inverted.invlists.copy_subset_to(
-            lists, kinds.SUBSET_TYPE_ID_RANGE, 0, np.iinfo(np.int64).max
-        )
-        self._inverted.replace_invlists(lists, True)
-        lists.this.disown()  # the index frees them from here on
-        self._mapped = False
 
 
 def _ascending(ids: Ids) -> Ids:
