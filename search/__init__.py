@@ -6,12 +6,13 @@ Importing this is light; what needs numpy, FAISS or the graph store is imported 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zhibiao.search.corpus import Corpus, default_path
+    from zhibiao.search.corpus import Corpus
     from zhibiao.search.filters import Filters
+    from zhibiao.search.settings import default_path
 
 __all__ = ["Corpus", "Filters", "default_path"]
 
-_HOME = {"Corpus": "corpus", "default_path": "corpus", "Filters": "filters"}
+_HOME = {"Corpus": "corpus", "default_path": "settings", "Filters": "filters"}
 
 
 def __getattr__(name: str) -> Any:

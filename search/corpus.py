@@ -9,15 +9,13 @@ Reading never waits and sees one generation as a whole; writing is for one proce
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict, dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
-import numpy as np
-
-from zhibiao.forms.errors import CorpusError, CorpusLocked, UnknownDocument, UsageError
+from zhibiao.forms.errors import CorpusError, CorpusLocked
 from zhibiao.graph.documents import generation, put_reference
 from zhibiao.graph.iri import DEFAULT_BASE, Names
 from zhibiao.graph.store import OxigraphStore
@@ -28,7 +26,9 @@ from zhibiao.search.generations import Generations
 from zhibiao.search.index import Index
 from zhibiao.search.lock import WriterLock
 from zhibiao.search.originals import Originals
-from zhibiao.search.settings import CorpusSettings
+from zhibiao.search.session import Session
+from zhibiao.search.settings import CorpusSettings, default_path
+from zhibiao.search.stats import Stats, stats_of
 from zhibiao.search.writer import GRAPH, INDEX, ORIGINALS, PATIENCE, Writer, is_current
 
 if TYPE_CHECKING:
@@ -45,43 +45,10 @@ if TYPE_CHECKING:
     from zhibiao.search.standards import StandardsReport
     from zhibiao.search.suggest import Suggestions
 
-__all__ = ["Corpus", "Stats", "default_path"]
+__all__ = ["Corpus"]
 
-# Digits of a SHA-256 that may stand for a document.
-_SHORTEST: Final = 4
 # What may stand in the folder of a corpus whose making was cut off.
 _OURS: Final = {GRAPH, INDEX, WriterLock.FILE, WriterLock.NOTE}
-
-
-def default_path() -> Path:
-    """``$ZHIBIAO_CORPUS``, else ``corpus`` in the user's data folder."""
-    named = os.environ.get("ZHIBIAO_CORPUS")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("zhibiao", appauthor=False)) / "corpus"
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """How much a corpus holds.  Organisations count once in whatever role or printing;
-    a project is a name run by one unit."""
-
-    documents: int
-    forms: int
-    indicators: int
-    wordings: int
-    projects: int
-    organisations: int
-    departments: int
-    units: int
-    first_year: int | None
-    last_year: int | None
-    generation: int
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class Corpus:
@@ -230,46 +197,11 @@ class Corpus:
 
         Raises UnknownDocument when there is none, UsageError when several fit.
         """
-        return self._named(name, self.index)
-
-    def _named(self, name: str, index: Index) -> DocumentEntry:
-        found = [entry for entry in index.documents if name in entry.files]
-        if not found and len(name) >= _SHORTEST:
-            found = [e for e in index.documents if e.document.startswith(name.lower())]
-        if not found:
-            raise UnknownDocument(
-                f"语料库中没有文件“{name}”",
-                where=str(self.path),
-                do="用 zhibiao documents 查看有哪些",
-            )
-        if len(found) > 1:
-            several = "、".join(f"{entry.document[:16]} {entry.file}" for entry in found[:5])
-            raise UsageError(f"“{name}”有 {len(found)} 个文件", why=several, do="写出更多位编号")
-        return found[0]
+        return self.index.documents.named(name, where=str(self.path))
 
     def stats(self) -> Stats:
         """How much the corpus holds."""
-        index = self.index
-        rows = index.rows
-        departments, units = (
-            {rows.organisation_keys[int(code)] for code in rows.codes_in_use(column)}
-            for column in ("department", "unit")
-        )
-        owners = rows.project.astype(np.int64) * (len(rows.organisations) + 1) + rows.unit + 1
-        years = rows.year[rows.year >= 0]
-        return Stats(
-            documents=len(index.documents),
-            forms=int(np.sum(index.documents.forms)),
-            indicators=int(np.sum(index.documents.indicators)),
-            wordings=len(index.wordings),
-            projects=len(np.unique(owners[rows.project >= 0])),
-            organisations=len(departments | units),
-            departments=len(departments),
-            units=len(units),
-            first_year=int(years.min()) if len(years) else None,
-            last_year=int(years.max()) if len(years) else None,
-            generation=index.generation,
-        )
+        return stats_of(self.index)
 
     # Questions
 
@@ -435,7 +367,7 @@ class Corpus:
     def remove(self, document: str) -> DocumentEntry:
         """Take a document out, named as `document` takes it; gives what was removed."""
         with self.writing() as writer:
-            entry = self._named(document, writer.index)
+            entry = writer.index.documents.named(document, where=str(self.path))
             writer.remove(entry.document)
             writer.publish()
         return entry
@@ -487,6 +419,7 @@ class Corpus:
         has changed then.
         """
         from zhibiao.embed.encoder import BUNDLED, EncoderOptions, load_encoder
+        from zhibiao.embed.memory import RememberingEncoder
         from zhibiao.search.embedding import Watched
 
         options = options or EncoderOptions()
@@ -501,15 +434,15 @@ class Corpus:
             self.close()
             with Writer(self.path, settings, encoder=lambda: watched):
                 settings.write(self.path)
-            self.settings, self._encoder = settings, encoder
+            self.settings, self._encoder = settings, RememberingEncoder(encoder)
 
     # How it is kept up to date
 
-    def writing(self, *, wait: float = PATIENCE) -> "_Session":
+    def writing(self, *, wait: float = PATIENCE) -> Session:
         """``with corpus.writing() as writer:`` the one writer of this corpus, for what has no
         method here.  Raises CorpusLocked when somebody else writes longer than ``wait`` seconds.
         """
-        return _Session(self, wait=wait)
+        return Session(self, wait=wait)
 
     def _foreign(self, index: Index) -> bool:
         """Whether the vectors are not from the encoder in use, where one is in use already."""
@@ -557,31 +490,3 @@ class Corpus:
 
     def _read_only(self) -> OxigraphStore:
         return OxigraphStore(self.path / GRAPH, read_only=True, base=self.names.base)
-
-
-class _Session:
-    """A writer of an open corpus; afterwards the corpus shows what was written."""
-
-    def __init__(self, corpus: Corpus, *, wait: float) -> None:
-        self._corpus = corpus
-        self._held = ExitStack()
-        self._wait = wait
-        self._writer = Writer(
-            corpus.path, corpus.settings, encoder=lambda: corpus.encoder, wait=wait
-        )
-
-    def __enter__(self) -> Writer:
-        with ExitStack() as held:
-            held.enter_context(self._corpus.aside(self._wait))
-            writer = held.enter_context(self._writer)
-            self._held = held.pop_all()
-        return writer
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._corpus.adopt(None if error is not None else self._writer.index)
-        self._held.__exit__(kind, error, trace)

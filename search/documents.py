@@ -7,12 +7,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zhibiao.forms.errors import UnknownDocument, UsageError
 from zhibiao.search.strings import Strings
 
 __all__ = ["DocumentEntry", "Documents"]
 
 
 _TEXTS: Final = ("sha256", "file", "names", "parser", "content")
+# Digits of a SHA-256 that may stand for a document.
+_SHORTEST: Final = 4
 _SEPARATOR: Final = "\0"  # the one character that no file name holds
 
 
@@ -107,3 +110,21 @@ class Documents(Sequence[DocumentEntry]):
             parser=self.parser[at],
             content=self.content[at],
         )
+
+    def named(self, name: str, *, where: str) -> DocumentEntry:
+        """The document with that SHA-256, unambiguous beginning of it, or file name.
+
+        Raises UnknownDocument when there is none in the corpus ``where``, UsageError when several
+        fit.
+        """
+        found = [entry for entry in self if name in entry.files]
+        if not found and len(name) >= _SHORTEST:
+            found = [entry for entry in self if entry.document.startswith(name.lower())]
+        if not found:
+            raise UnknownDocument(
+                f"语料库中没有文件“{name}”", where=where, do="用 zhibiao documents 查看有哪些"
+            )
+        if len(found) > 1:
+            several = "、".join(f"{entry.document[:16]} {entry.file}" for entry in found[:5])
+            raise UsageError(f"“{name}”有 {len(found)} 个文件", why=several, do="写出更多位编号")
+        return found[0]

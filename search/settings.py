@@ -13,9 +13,19 @@ from zhibiao.embed.encoder import EncoderOptions
 from zhibiao.forms.errors import CorpusError, CorpusNotFound
 from zhibiao.graph.iri import DEFAULT_BASE, Names
 
-__all__ = ["CorpusSettings"]
+__all__ = ["CorpusSettings", "default_path"]
 
 _FILE: Final = "corpus.toml"
+
+
+def default_path() -> Path:
+    """``$ZHIBIAO_CORPUS``, else ``corpus`` in the user's data folder."""
+    named = os.environ.get("ZHIBIAO_CORPUS")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("zhibiao", appauthor=False)) / "corpus"
 
 
 @dataclass(frozen=True, slots=True)

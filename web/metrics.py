@@ -8,7 +8,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from zhibiao.forms.errors import ZhibiaoError
-from zhibiao.search.corpus import Corpus, Stats
+from zhibiao.search.corpus import Corpus
+from zhibiao.search.stats import Stats
 
 __all__ = ["Metrics"]
 
