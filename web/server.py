@@ -21,6 +21,7 @@ import uvicorn
 from zhibiao.forms.errors import UsageError, ZhibiaoError
 from zhibiao.web.app import create_app
 from zhibiao.web.journal import journal_to
+from zhibiao.web.requestline import AddressProtocol
 from zhibiao.web.service import Service
 
 __all__ = ["hosts_of", "run"]
@@ -45,6 +46,7 @@ def run(
     url = _url(host, listening.getsockname()[1])
     config = uvicorn.Config(
         create_app(service),
+        http=AddressProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

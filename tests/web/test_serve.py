@@ -216,3 +216,23 @@ def test_a_file_without_a_usable_token_is_refused(token_file: Path, text: str) -
     token_file.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(UsageError):
         read_token(token_file)
+
+
+def test_chinese_as_a_terminal_sends_it_is_understood(start: Start) -> None:
+    running = start()
+
+    def first_wording(request: bytes) -> str:
+        with running.connect() as connection:
+            connection.sendall(request)
+            with connection.makefile("rb") as answer:
+                status = answer.readline()
+                assert status.split()[1] == b"200", status
+                while answer.readline().strip():
+                    pass
+                wording: str = json.load(answer)["hits"][0]["wording"]
+                return wording
+
+    head = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    typed = "GET /api/search?q=满意度&k=1".encode() + head
+    encoded = b"GET /api/search?q=%E6%BB%A1%E6%84%8F%E5%BA%A6&k=1" + head
+    assert first_wording(typed) == first_wording(encoded)
