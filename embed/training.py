@@ -29,7 +29,7 @@ from zhibiao.forms.errors import EncoderError, ZhibiaoError
 
 __all__ = ["NAME", "Recipe", "main", "train"]
 
-NAME = "zhibiao-static-v2"
+NAME = "zhibiao-static-v3"
 
 # Everyday speech and our own lists are few beside the statutes, and nearer to what is asked.
 _SENTENCE_WEIGHT = 10
