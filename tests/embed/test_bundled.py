@@ -85,7 +85,7 @@ def test_many_texts_and_few_give_the_same_vectors(encoder: BundledEncoder) -> No
 def test_fingerprint_is_that_of_the_files(encoder: BundledEncoder) -> None:
     settings = json.loads((MODEL_FOLDER / "model.json").read_text(encoding="utf-8"))
     assert fingerprint_of(MODEL_FOLDER, settings) == encoder.fingerprint
-    assert encoder.name == "zhibiao-static-v2"
+    assert encoder.name == "zhibiao-static-v3"
 
 
 def test_the_model_stays_within_25_megabytes() -> None:
