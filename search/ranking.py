@@ -50,7 +50,7 @@ class Weights:
     object: float = 0.15
     aspect: float = 0.10
     same_aspect: float = 0.05
-    opposite_aspect: float = -0.20
+    opposite_aspect: float = -0.25
     other_number: float = -0.10
     level2: float = 0.50
     project: float = 0.35
