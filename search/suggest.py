@@ -145,10 +145,15 @@ def suggest(
     hits = rank(index, Question(core, core), vectors[1], _LOOKED_AT)
     candidates = _candidates(index, encoder, draft, composed, hits, vectors)
     found: list[Suggestion] = []
+    entries: set[str] = set()
     for candidate in candidates:
         made = _suggestion(index, encoder, draft, candidate, hits, filed, base)
-        if made is not None:
-            found.append(made)
+        # Another wording of an entry that is there already helps nobody to choose.
+        if made is None or made.standard in entries:
+            continue
+        found.append(made)
+        if made.standard is not None:
+            entries.add(made.standard)
         if len(found) == _MOST:
             break
     return Suggestions(text, tuple(found))

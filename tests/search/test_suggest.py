@@ -39,6 +39,13 @@ def test_a_suggestion_without_rows_says_that_it_rests_on_the_library(library_onl
             assert one.typical.n == 0
 
 
+def test_an_entry_of_the_library_is_suggested_in_one_of_its_wordings(library_only: Corpus) -> None:
+    for case in CASES:
+        found = library_only.suggest(case["draft"], target=case["target"]).suggestions
+        entries = [one.standard for one in found if one.standard is not None]
+        assert len(set(entries)) == len(entries), case["draft"]
+
+
 @pytest.mark.parametrize("text", ["", "  ", "！？", "呱呱呱", "12345"])
 def test_nothing_is_suggested_for_what_nobody_knows(library_only: Corpus, text: str) -> None:
     assert library_only.suggest(text).suggestions == ()
