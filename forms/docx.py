@@ -100,7 +100,7 @@ class _Cell:
 
     row: int
     column: int
-    element: etree._Element | None = None
+    element: etree._Element
     text: str = ""
     columns: int = 1
     rows: int = 1
@@ -179,7 +179,7 @@ def _plain_cells(table: etree._Element) -> list[_Cell]:
     """What `_cells` gives for a table without anything unusual, in one pass over what matters."""
     cells: list[_Cell] = []
     row, column = -1, 0
-    cell = _Cell(row, column)
+    cell = _Cell(row, column, table)
     for element in table.iter(_TR, _TC, _GRID_SPAN, _V_MERGE, _P, _T):
         tag = element.tag
         if tag == _T:

@@ -9,7 +9,7 @@ from zhibiao.forms.cells import Cell, Row, clean_text
 
 __all__ = ["Grid", "Lines"]
 
-_ORDER = itemgetter(1, 0, 3, 2)
+_COLUMN = itemgetter(Cell._fields.index("column"))
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Grid:
         """The rows that hold something; a merged cell's ``rows`` counts only those."""
         filled = sorted(self.lines)
         for n, row in enumerate(filled):
-            cells = sorted(self.lines[row], key=_ORDER)
+            cells = sorted(self.lines[row], key=_COLUMN)
             if row in self.tall:
                 cells = [
                     c if c.rows < 2 else c._replace(rows=bisect_left(filled, row + c.rows) - n)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from zhibiao.forms.cells import Row
 from zhibiao.forms.labels import Role, label_of
@@ -39,8 +41,7 @@ _HINTS = _TELLING | {role for role, means in _IN_HEADING.items() if means in _TE
 _HINTS |= {Role.SECTION}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of the heading: its role, grid column and words."""
 
     role: Role
@@ -68,7 +69,7 @@ class Heading:
     @property
     def lists(self) -> bool:
         """Whether the table is a list of projects, each with its indicators beside it."""
-        return any(column.role is Role.PROJECT for column in self.lead)
+        return bool(self.lead) and any(column.role is Role.PROJECT for column in self.lead)
 
     def places(self) -> Iterator[tuple[Role, int]]:
         """The columns by their roles."""
@@ -108,14 +109,21 @@ def _heading_role(text: str) -> Role | None:
     return _IN_HEADING.get(label.role, label.role) if label is not None else None
 
 
+@lru_cache(maxsize=1 << 14)
+def _hints(text: str) -> bool:
+    label = label_of(text)
+    return label is not None and label.role in _HINTS
+
+
 def heading_of(row: Row) -> Heading | None:
     """The heading that ``row`` is, None when it is none: at least two of 一级, 二级, 三级指标 and
     指标值 stand in it, and hardly anything that is not a label."""
     if len(row.cells) < 2:
         return None
-    roles_of = [label_of(cell.text) for cell in row.cells]
-    if sum([label is not None and label.role in _HINTS for label in roles_of]) < 2:
+    texts = [cell.text for cell in row.cells]
+    if sum(map(_hints, texts)) < 2:
         return None
+    roles_of = [label_of(text) for text in texts]
     levels = [
         cell.column
         for cell, label in zip(row.cells, roles_of, strict=True)
@@ -145,7 +153,7 @@ def heading_of(row: Row) -> Heading | None:
     if not levels:
         # 指标类型 | 指标名称 | 指标值: the kind is the level 2.
         columns = [
-            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
+            c._replace(role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
             for c in columns
         ]
     roles = {column.role for column in columns}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import lru_cache
 
-__all__ = ["Label", "Role", "label_of", "split_label"]
+__all__ = ["Label", "Role", "label_of", "role_of", "split_label"]
 
 
 class Role(StrEnum):
@@ -245,3 +245,12 @@ def split_label(text: str) -> tuple[Label, str] | None:
         if label is not None and (value := text[colon.end() :].strip()):
             return label, value
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def role_of(text: str) -> Role | None:
+    """The role of the label in ``text``, alone or before its value; None for none and weak ones."""
+    label = label_of(text)
+    if label is None:
+        label, _ = split_label(text) or (None, "")
+    return label.role if label is not None and not label.weak else None

@@ -6,10 +6,11 @@ It reads requests from standard input, each a line of JSON and the bytes of the 
 
 and writes for each the length of the answer as four bytes (big-endian) and the answer, JSON:
 
-    {"rows": [[[[text, column, columns, rows], …], place, table, page, sheet, line, loose], …],
-     "notes": ["…"], "last": false}      or      {"error": [class, what, why, do], "last": false}
+    {"cells": [texts, columns, …], "rows": [counts of cells, places, …], "notes": ["…"],
+     "last": false}      or      {"error": [class, what, why, do], "last": false}
 
-``last`` says that the process ends now, having grown too large for another file.  Nothing is
+Cells and rows are written field by field, a list for each, which takes two thirds of the time
+that a list for each cell does.  ``last`` says that the process ends now, having grown too large for another file.  Nothing is
 pickled: a hostile file that took over this process could still only send rows.
 """
 
@@ -55,8 +56,13 @@ def _answer(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, A
         rows, notes = read_rows(Kind(request["kind"]), data, limits)
     except DocumentError as error:
         return {"error": [type(error).__name__, error.what, error.why, error.do]}
-    # Rows and cells are tuples: JSON takes them as they are.
-    return {"rows": rows, "notes": notes}
+    cells = [cell for row in rows for cell in row.cells]
+    lines = [(len(row.cells), *row[1:]) for row in rows]
+    return {
+        "cells": [*zip(*cells, strict=True)],
+        "rows": [*zip(*lines, strict=True)],
+        "notes": notes,
+    }
 
 
 def _serve(source: BinaryIO, out: BinaryIO) -> None:
