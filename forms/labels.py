@@ -7,9 +7,12 @@ sees through that.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import lru_cache
+
+from zhibiao.forms.ideographs import ONLY_IDEOGRAPHS, strange_to
 
 __all__ = ["Label", "Role", "label_of", "role_of", "split_label"]
 
@@ -141,8 +144,29 @@ _WEAK: dict[str, Role] = {
     "电话": Role.REMARK,
 }
 
-_LABEL = re.compile("|".join(f"(?P<r{n}>{pattern})" for n, (_, pattern) in enumerate(_PATTERNS)))
+
+def _open(pattern: str) -> str:
+    """The alternatives of ``pattern`` that take any words in some place."""
+    found, depth = [""], 0
+    for mark in pattern:
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += mark
+    return "|".join(alternative for alternative in found if "." in alternative)
+
+
+def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    groups = (f"(?P<r{n}>{pattern})" for n, pattern in enumerate(patterns) if pattern)
+    return re.compile("|".join(groups))
+
+
+_LABEL = _compiled(pattern for _, pattern in _PATTERNS)
 _ROLES = tuple(role for role, _ in _PATTERNS)
+# Most cells are no labels; with an ideograph that stands in no pattern, these alone can match.
+_OPEN = _compiled(_open(pattern) for _, pattern in _PATTERNS)
+_STRANGE = strange_to(pattern for _, pattern in _PATTERNS)
 
 _LONGEST = 40
 """No label is longer (characters, brackets included): longer texts are not looked at."""
@@ -160,6 +184,8 @@ _TRANSLATION = re.compile(r"(?<=[^\x00-\x7f])[A-Za-z]{3,}$")
 
 def _key(text: str) -> tuple[str, str]:
     """The label without decoration, and what stood in its brackets."""
+    if ONLY_IDEOGRAPHS.fullmatch(text):
+        return text.removeprefix("其中"), ""
     key = _WHITE.sub("", unicodedata.normalize("NFKC", text))
     key = _NUMBERING.sub("", key).strip(_MARKS)
     key = _PREFIX.sub("", key)
@@ -228,7 +254,7 @@ def _match(key: str) -> Label | None:
     weak = _WEAK.get(key)
     if weak is not None:
         return Label(weak, weak=key != "绩效指标")
-    match = _LABEL.fullmatch(key)
+    match = (_OPEN if _STRANGE.match(key) else _LABEL).fullmatch(key)
     if match is None or match.lastgroup is None:
         return None
     return Label(_ROLES[int(match.lastgroup[1:])])

@@ -205,7 +205,7 @@ class _Reader:
         return all(label_of(cell.text) is not None for cell in cells)
 
     def _roles(self, cells: Sequence[Cell]) -> set[Role]:
-        return set(filter(None, map(role_of, [cell.text for cell in cells])))
+        return {role for cell in cells if (role := role_of(cell.text)) is not None}
 
     def _is_title(self, row: Row, roles: set[Role]) -> bool:
         """A line above a form: its title, the year in brackets, 单位：万元."""
