@@ -22,6 +22,7 @@ _FIELD_ROLES = frozenset(
         Role.REMARK,
     }
 )
+_PLAIN = (Role.NAME, Role.VALUE)
 _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
@@ -83,7 +84,7 @@ class Heading:
     @property
     def plain(self) -> bool:
         """Whether there is nothing but a name and a value."""
-        return [column.role for column in self.fields] == [Role.NAME, Role.VALUE]
+        return len(self.fields) == 2 and tuple([c.role for c in self.fields]) == _PLAIN
 
     def refined(self, row: Row) -> "Heading | None":
         """This heading with a second line under its value column (年度 | 实施周期); None when

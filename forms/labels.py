@@ -211,7 +211,7 @@ def label_of(text: str) -> Label | None:
     >>> label_of("项目资金（万元）").factor
     10000.0
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text.isascii():
         return None
     key, inner = _key(text)
     if not key:
@@ -266,6 +266,8 @@ _COLON = re.compile(r"[:：]")
 @lru_cache(maxsize=1 << 14)
 def split_label(text: str) -> tuple[Label, str] | None:
     """Label and value of a cell that prints both, ``项目名称：道路保洁``; None otherwise."""
+    if ":" not in text and "：" not in text:
+        return None
     for colon in _COLON.finditer(text[:_LONGEST]):
         label = label_of(text[: colon.start()])
         if label is not None and (value := text[colon.end() :].strip()):

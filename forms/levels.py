@@ -47,7 +47,7 @@ _STRANGE = strange_to(["指标目标类分一二三四五六七八九十", *STEM
 @lru_cache(maxsize=1 << 13)
 def level_label(text: str) -> LevelLabel | None:
     """The level label that the whole of ``text`` is; None when it is none."""
-    if len(text) > _LONGEST or _STRANGE.match(text):
+    if len(text) > _LONGEST or text.isascii() or _STRANGE.match(text):
         return None
     printed = _NUMBERING.sub("", "".join(text.split()))
     before = None

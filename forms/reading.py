@@ -178,7 +178,7 @@ class _Reader:
             return
         if Role.PROJECT in roles and not (indicators and len(cells) < 2):
             self._begin_form(row)
-        elif self._is_title(row, roles) or self._above_form(roles):
+        elif (len(cells) < 3 and self._is_title(row, roles)) or self._above_form(roles):
             self.prologue.append(row)
             if indicators:
                 self.state = None
@@ -196,8 +196,8 @@ class _Reader:
             # The upper line of a heading of two: 绩效指标 | 指标值.
             self.state = Role.PROJECT
             return
-        if self.state is Role.SECTION and not self._leaves_indicators(row, roles):
-            self._indicator(row)
+        if self.state is Role.SECTION and not (roles and self._leaves_indicators(row, roles)):
+            self._indicator(row, roles)
         else:
             self._field_row(row, roles)
 
@@ -208,8 +208,8 @@ class _Reader:
         return {role for cell in cells if (role := role_of(cell.text)) is not None}
 
     def _is_title(self, row: Row, roles: set[Role]) -> bool:
-        """A line above a form: its title, the year in brackets, 单位：万元."""
-        if len(row.cells) > 2 or not roles <= _TITLE_ROLES:
+        """A line of one or two cells above a form: its title, the year in brackets, 单位：万元."""
+        if not roles <= _TITLE_ROLES:
             return False
         text = "".join(["".join(cell.text.split()) for cell in row.cells])
         if len(text) > 60 or level_label(text) is not None:
@@ -444,12 +444,13 @@ class _Reader:
             return False
         self.state = Role.SECTION
         self.heading = NO_HEADING
-        self._indicator(row)
+        self._indicator(row, self._roles(row.cells))
         return True
 
-    def _indicator(self, row: Row) -> None:
+    def _indicator(self, row: Row, roles: set[Role]) -> None:
         assert self.draft is not None
-        self._block_of(row)
+        if roles:
+            self._block_of(row)
         self.draft.block.take(row, self.heading, term=self.block, broken=self.broken)
         self.broken = False
 
