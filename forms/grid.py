@@ -1,6 +1,7 @@
 """Cells with their spans, as readers of office files find them, turned into `Row`s."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -16,14 +17,14 @@ _COLUMN = itemgetter(Cell._fields.index("column"))
 class Grid:
     """One table: cells that are not empty, put at their row and column (both from 0)."""
 
-    lines: dict[int, list[Cell]] = field(default_factory=dict)
+    lines: defaultdict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     tall: set[int] = field(default_factory=set)
     """The rows with a cell that covers rows below."""
 
     def put(self, row: int, column: int, text: str, *, rows: int = 1, columns: int = 1) -> None:
         """Put raw ``text``; one that cleaning leaves empty is left out."""
         if text and (cleaned := clean_text(text)):
-            self.lines.setdefault(row, []).append(Cell(cleaned, column, columns, rows))
+            self.lines[row].append(Cell(cleaned, column, columns, rows))
             if rows > 1:
                 self.tall.add(row)
 
@@ -41,7 +42,7 @@ class Grid:
             cells = sorted(self.lines[row], key=_COLUMN)
             if row in self.tall:
                 cells = [
-                    c if c.rows < 2 else c._replace(rows=bisect_left(filled, row + c.rows) - n)
+                    c if c.rows < 2 else Cell(*c[:3], bisect_left(filled, row + c.rows) - n)
                     for c in cells
                 ]
             yield Row(tuple(cells), place(row), table, page, sheet, row)

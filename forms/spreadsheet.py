@@ -85,7 +85,8 @@ def _merged(
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered = 0
     for (top, left), (end, edge) in sheet.merged_cell_ranges or ():
-        end, edge = min(end, bottom), min(edge, right)
+        if end > bottom or edge > right:
+            end, edge = min(end, bottom), min(edge, right)
         if end < top or edge < left:
             continue
         rows, columns = end - top + 1, edge - left + 1
@@ -98,10 +99,9 @@ def _merged(
         if end < first or edge < margin:
             continue
         start, stop = max(left - margin, 0), edge - margin + 1
-        for row in range(max(top, first), end + 1):
-            line = values[row - first]
-            kept = line[start] if row == top and left >= margin else ""
-            if stop - start > 1:
-                line[start:stop] = [""] * (stop - start)
-            line[start] = kept
+        kept = values[top - first][start] if top >= first and left >= margin else ""
+        for line in values[max(top - first, 0) : end - first + 1]:
+            line[start:stop] = [""] * (stop - start)
+        if kept != "":
+            values[top - first][start] = kept
     return spans
