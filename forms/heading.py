@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhibiao.forms.cells import Row
+from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Role, label_of
 
 __all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
@@ -121,20 +121,25 @@ def heading_of(row: Row) -> Heading | None:
     指标值 stand in it, and hardly anything that is not a label."""
     if len(row.cells) < 2:
         return None
-    texts = [cell.text for cell in row.cells]
-    if sum(map(_hints, texts)) < 2:
+    if sum(map(_hints, [cell.text for cell in row.cells])) < 2:
         return None
-    roles_of = [label_of(text) for text in texts]
+    return _heading(tuple(row.cells))
+
+
+@lru_cache(maxsize=1024)
+def _heading(cells: tuple[Cell, ...]) -> Heading | None:
+    """The heading that ``cells`` are.  Forms of one origin have the same."""
+    roles_of = [label_of(cell.text) for cell in cells]
     levels = [
         cell.column
-        for cell, label in zip(row.cells, roles_of, strict=True)
+        for cell, label in zip(cells, roles_of, strict=True)
         if label is not None and label.role in _LEVEL_ROLES
     ]
     columns: list[Column] = []
     lead: list[Column] = []
     known = unknown = 0
     former = -1
-    for cell, label in zip(row.cells, roles_of, strict=True):
+    for cell, label in zip(cells, roles_of, strict=True):
         role = _IN_HEADING.get(label.role, label.role) if label is not None else None
         left = levels and cell.column < levels[0]
         if label is not None and left and label.role not in (Role.SECTION, Role.NAME):
@@ -160,7 +165,7 @@ def heading_of(row: Row) -> Heading | None:
     roles = {column.role for column in columns}
     if Role.NAME not in roles and columns:
         # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
-        for cell, label in zip(row.cells, roles_of, strict=True):
+        for cell, label in zip(cells, roles_of, strict=True):
             if label is not None and label.role is Role.SECTION and columns[0].column < cell.column:
                 columns = sorted(
                     [*columns, Column(Role.NAME, cell.column, cell.text)], key=lambda c: c.column

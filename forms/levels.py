@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zhibiao.forms.ideographs import strange_to
 from zhibiao.forms.model import Target
 from zhibiao.forms.taxonomy import (
+    LEVEL2,
     STEMS,
     canonical_level1,
     canonical_level2,
@@ -203,7 +204,7 @@ def _printed_level1(rows: Sequence[Placed]) -> dict[str, str]:
 
 def _fits(level2: str, level1: str) -> bool:
     """Whether forms do print ``level2`` (canonical) below ``level1`` (canonical)."""
-    return level1_of(level2) == level1 or (level2 == "成本指标" and level1 == "成本指标")
+    return LEVEL2[level2] == level1 or (level2 == "成本指标" and level1 == "成本指标")
 
 
 def _below(level2: str, level1: str) -> bool:
