@@ -102,7 +102,7 @@ class IndicatorBlock:
         """The indicators, each with its cells; what was repaired or inferred is added to
         ``notes``."""
         left = {cell.text for taken in self.rows for cell in taken.row.cells[:_LEFT]}
-        kinds_of_cost = any([_kind_of_cost(text) for text in left if "成本" in text])
+        kinds_of_cost = any(_kind_of_cost(text) for text in left if "成本" in text)
         entries: list[_Entry] = []
         carried1: str | None = None
         for taken in self.rows:
