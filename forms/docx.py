@@ -146,14 +146,15 @@ class _Body:
         cells: list[_Cell] = []
         plain = next(table.iterdescendants(*_UNUSUAL), None) is None
         for cell in _plain_cells(table) if plain else _cells(table):
-            above = opened.pop(cell.column, None)
-            if cell.merge == "continue" and above is not None:
+            above = opened.pop(cell.column, None) if opened else None
+            if above is not None and cell.merge == "continue":
                 above.rows = cell.row - above.row + 1
                 opened[cell.column] = above
                 continue
             if cell.merge:
                 opened[cell.column] = cell
-            cells.append(cell)
+            if cell.text:
+                cells.append(cell)
             if self.anchors is not None:
                 self.anchors[at, cell.row, cell.column] = cell.element
             if cell.boxes:

@@ -176,7 +176,7 @@ class _Reader:
         roles = self._roles(cells)
         if indicators and "".join(cells[0].text.split()) in _SUMS:
             return
-        if Role.PROJECT in roles and not (indicators and len(cells) < 2):
+        if roles and Role.PROJECT in roles and not (indicators and len(cells) < 2):
             self._begin_form(row)
         elif (len(cells) < 3 and self._is_title(row, roles)) or self._above_form(roles):
             self.prologue.append(row)
@@ -192,8 +192,7 @@ class _Reader:
             # A header, a footer, a remark: nothing of a form stands between its tables.
             self.prologue.append(row)
             return
-        if Role.SECTION in roles and roles <= _UPPER and len(cells) > 1 and self._labels(cells):
-            # The upper line of a heading of two: 绩效指标 | 指标值.
+        if roles and self._is_upper_line(cells, roles):
             self.state = Role.PROJECT
             return
         if self.state is Role.SECTION and not (roles and self._leaves_indicators(row, roles)):
@@ -201,8 +200,14 @@ class _Reader:
         else:
             self._field_row(row, roles)
 
-    def _labels(self, cells: Sequence[Cell]) -> bool:
-        return all(label_of(cell.text) is not None for cell in cells)
+    def _is_upper_line(self, cells: Sequence[Cell], roles: set[Role]) -> bool:
+        """The upper line of a heading of two: 绩效指标 | 指标值."""
+        return (
+            Role.SECTION in roles
+            and roles <= _UPPER
+            and len(cells) > 1
+            and all(label_of(cell.text) is not None for cell in cells)
+        )
 
     def _roles(self, cells: Sequence[Cell]) -> set[Role]:
         return {role for cell in cells if (role := role_of(cell.text)) is not None}
