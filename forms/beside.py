@@ -36,7 +36,7 @@ def _border(rows: list[Row]) -> int | None:
     border: int | None = None
     twice: set[str] = set()
     for row in rows:
-        if len(row.cells) < 4:
+        if len(row.cells) < 4 or len({cell.text for cell in row.cells}) == len(row.cells):
             continue
         seen: dict[str, int] = {}
         for cell in row.cells:

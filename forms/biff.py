@@ -6,6 +6,7 @@ calamine reads values only; the records that name formats are few and simple.
 import struct
 from collections.abc import Callable, Iterator
 
+from zhibiao.forms.cellformats import FormatOf
 from zhibiao.forms.compound import stream
 from zhibiao.forms.errors import DocumentError
 from zhibiao.forms.numberformat import BUILT_IN
@@ -16,8 +17,9 @@ _BOF, _EOF, _BOUNDSHEET, _FORMAT, _XF, _FILEPASS = 0x809, 0x0A, 0x85, 0x41E, 0xE
 _NUMBER, _RK, _MULRK, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
 
 
-def formats_of_xls(data: bytes) -> Callable[[int], dict[tuple[int, int], str]]:
-    """A function from the number of a sheet to the format codes of its cells with numbers.
+def formats_of_xls(data: bytes) -> Callable[[int], FormatOf]:
+    """A function from the number of a sheet to one from row and column of a cell with a number to
+    its format code.
 
     Raises DocumentError when the workbook is encrypted or damaged.
     """
@@ -42,13 +44,12 @@ def formats_of_xls(data: bytes) -> Callable[[int], dict[tuple[int, int], str]]:
     codes = [own.get(style) or BUILT_IN.get(style) for style in styles]
     codes = [None if code in ("General", "@") else code for code in codes]
 
-    def formats(number: int) -> dict[tuple[int, int], str]:
-        if number >= len(starts):
-            return {}
+    def formats(number: int) -> FormatOf:
         try:
-            return _cells(book, starts[number], codes)
+            cells = _cells(book, starts[number], codes) if number < len(starts) else {}
         except struct.error as error:
             raise _damaged() from error
+        return lambda row, column: cells.get((row, column))
 
     return formats
 

@@ -18,8 +18,7 @@ from zhibiao.forms.wording import split_aspect
 __all__ = ["IndicatorBlock"]
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A row of the indicator block and where it stood: block (long-term, annual, none)."""
 
     reading: RowReading
@@ -48,7 +47,7 @@ _LEFT = 5
 
 
 def _kind_of_cost(text: str) -> bool:
-    label = level_label(text) if "成本" in text else None
+    label = level_label(text)
     return label is not None and label.level2 in _KINDS_OF_COST
 
 
@@ -102,9 +101,8 @@ class IndicatorBlock:
     def indicators(self, notes: list[str]) -> list[tuple[Indicator, Mapping[Role, Spot]]]:
         """The indicators, each with its cells; what was repaired or inferred is added to
         ``notes``."""
-        kinds_of_cost = any(
-            _kind_of_cost(cell.text) for taken in self.rows for cell in taken.row.cells[:_LEFT]
-        )
+        left = {cell.text for taken in self.rows for cell in taken.row.cells[:_LEFT]}
+        kinds_of_cost = any(_kind_of_cost(text) for text in left if "成本" in text)
         entries: list[_Entry] = []
         carried1: str | None = None
         for taken in self.rows:
@@ -120,6 +118,7 @@ class IndicatorBlock:
 def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
     """Entries with the halves of broken rows joined; label-only rows hand their labels down."""
     kept: list[_Entry] = []
+    latest: dict[str | None, RowReading] = {}
     level1 = level2 = None
     for entry in entries:
         reading = entry.reading
@@ -128,7 +127,7 @@ def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
             level2 = reading.level2 or (None if reading.level1 else level2)
             continue
         # Where two blocks stand side by side, the rest of a row belongs to its own side.
-        previous = next((e.reading for e in reversed(kept) if e.term == entry.term), None)
+        previous = latest.get(entry.term)
         bare = (
             reading.level1 is None and reading.level2 is None and level1 is None and level2 is None
         )
@@ -160,6 +159,7 @@ def _joined(entries: Sequence[_Entry], notes: list[str]) -> list[_Entry]:
         reading.level2 = reading.level2 or level2
         level1 = level2 = None
         kept.append(entry)
+        latest[entry.term] = reading
     for entry in kept:
         entry.reading.name = tidy(entry.reading.name)
     return kept

@@ -8,11 +8,15 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from zhibiao.forms.cells import address
 from zhibiao.forms.limits import Limits
 from zhibiao.forms.numberformat import BUILT_IN
 from zhibiao.forms.package import Package
 
-__all__ = ["formats_of_xlsx"]
+__all__ = ["FormatOf", "formats_of_xlsx"]
+
+FormatOf = Callable[[int, int], str | None]
+"""The format code of the cell at a row and column (from 0); None for General."""
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -20,16 +24,12 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE = re.compile(rb"\bs=[\"'](\d{1,6})[\"']")
 _TEXT = re.compile(rb"\bt=[\"'](?:s|str|inlineStr|b|e)[\"']")
-# As nearly every program writes cells of numbers; whatever else there is takes the slower way.
-_USUAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,6})"(?: t="n")?><')
-_UNUSUAL = re.compile(
-    rb'<c (?!r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?(?: t="\w{1,9}")?/?>)|<\w+:c[ >]|<c>'
-)
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 
 
-def formats_of_xlsx(data: bytes, limits: Limits) -> Callable[[int], dict[tuple[int, int], str]]:
-    """A function from the number of a sheet to the format codes of its cells with numbers.
+def formats_of_xlsx(data: bytes, limits: Limits) -> Callable[[int], FormatOf]:
+    """A function from the number of a sheet to one from row and column of a cell with a number to
+    its format code; it is quick where cells are asked about in the order of the file.
 
     Binary workbooks (xlsb) have no such parts: their numbers are shown plainly.
     Raises DocumentError when a part is damaged or too large.
@@ -37,16 +37,20 @@ def formats_of_xlsx(data: bytes, limits: Limits) -> Callable[[int], dict[tuple[i
     package = Package(data, limits)
     package.refuse_bombs()
     if "xl/workbook.xml" not in package.names or "xl/styles.xml" not in package.names:
-        return lambda number: {}
+        return lambda number: _general
     codes = _codes(package)
     sheets = _sheets(package) if any(codes) else []
 
-    def formats(number: int) -> dict[tuple[int, int], str]:
+    def formats(number: int) -> FormatOf:
         if number >= len(sheets) or sheets[number] not in package.names:
-            return {}
-        return _cells(package, sheets[number], codes)
+            return _general
+        return _Sheet(package.checked(sheets[number]), codes).code
 
     return formats
+
+
+def _general(row: int, column: int) -> None:
+    """No code."""
 
 
 def _codes(package: Package) -> list[str | None]:
@@ -80,27 +84,37 @@ def _sheets(package: Package) -> list[str]:
     return found
 
 
-def _cells(package: Package, part: str, codes: list[str | None]) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
-    data = package.checked(part)
-    if _UNUSUAL.search(data) is None:
-        for letters, row, style in _USUAL.findall(data):
-            number = int(style)
-            code = codes[number] if number < len(codes) else None
-            if code is not None:
-                found[int(row) - 1, _column(letters)] = code
-        return found
-    for cell in _CELL.finditer(data):
-        attributes = cell[1]
+class _Sheet:
+    """The part of a sheet, in which cells are looked for from the one found before."""
+
+    def __init__(self, data: bytes, codes: list[str | None]) -> None:
+        self.data = data
+        self.codes = codes
+        self.at = 0
+        self.all: dict[tuple[int, int], str | None] | None = None
+
+    def code(self, row: int, column: int) -> str | None:
+        if self.all is None:
+            found = self.data.find(b' r="%b"' % address(row, column).encode(), self.at)
+            start = self.data.rfind(b"<", self.at, max(found, 0))
+            cell = _CELL.match(self.data, start) if start >= 0 else None
+            if cell is not None:
+                self.at = cell.end()
+                return self._code(cell[1])
+            # Unusually written, or in another order.
+            self.all = {
+                (int(place[2]) - 1, _column(place[1])): self._code(cell[1])
+                for cell in _CELL.finditer(self.data)
+                if (place := _PLACE.search(cell[1])) is not None
+            }
+        return self.all.get((row, column))
+
+    def _code(self, attributes: bytes) -> str | None:
         style = _STYLE.search(attributes)
         if style is None or _TEXT.search(attributes):
-            continue
+            return None
         number = int(style[1])
-        code = codes[number] if number < len(codes) else None
-        place = _PLACE.search(attributes)
-        if code is not None and place is not None:
-            found[int(place[2]) - 1, _column(place[1])] = code
-    return found
+        return self.codes[number] if number < len(self.codes) else None
 
 
 @lru_cache(maxsize=1024)

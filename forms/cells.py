@@ -8,6 +8,7 @@ one cell.  Empty cells are left out: ``column`` keeps the place.
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Cell", "Row", "clean_text", "row_of", "tidy", "undoubled"]
@@ -49,12 +50,17 @@ def address(row: int, column: int) -> str:
     >>> address(11, 2), address(0, 27)
     ('C12', 'AB1')
     """
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, digit = divmod(column - 1, 26)
         letters = chr(65 + digit) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 # Anything that needs more than stripping: markup, entities, LaTeX, unusual white space.
@@ -141,6 +147,7 @@ def tidy(text: str | None) -> str | None:
     return text if _ALNUM.search(text) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _once(text: str) -> str:
     """``text`` without its second print, where a cell holds the same twice."""
     half = len(text) // 2
@@ -155,14 +162,10 @@ def _once(text: str) -> str:
 
 def undoubled(row: Row) -> Row:
     """``row`` with the second print of a text removed from every cell that holds it twice."""
-    for cell in row.cells:
-        text = cell.text
-        half = len(text) // 2
-        # Hardly any text begins again in its middle: that is looked at first.
-        if half < 2 or text[0] not in (text[half], text[half + 1 : half + 2]):
-            continue
-        if _once(text) != text:
-            return row._replace(
-                cells=tuple(cell._replace(text=_once(cell.text)) for cell in row.cells)
-            )
-    return row
+    texts = [cell.text for cell in row.cells]
+    once = list(map(_once, texts))
+    if once == texts:
+        return row
+    return row._replace(
+        cells=tuple([cell._replace(text=text) for cell, text in zip(row.cells, once, strict=True)])
+    )

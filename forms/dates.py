@@ -4,6 +4,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 __all__ = ["parse_end", "parse_period", "parse_start", "parse_year"]
 
@@ -37,7 +38,8 @@ def _day(year: int, month: int | None, day: int | None, *, end: bool) -> date | 
     return date(year, month, day) if 1 <= day <= last else None
 
 
-def _tokens(text: str) -> list[tuple[int, int | None, int | None]]:
+@lru_cache(maxsize=1 << 12)
+def _tokens(text: str) -> tuple[tuple[int, int | None, int | None], ...]:
     found: list[tuple[int, int | None, int | None]] = []
     for match in _TOKEN.finditer(text):
         if match[1] is None:
@@ -47,7 +49,7 @@ def _tokens(text: str) -> list[tuple[int, int | None, int | None]]:
         parts = [int(part) for part in match.groups()[1:9] if part]
         month = parts[0] if parts else None
         found.append((int(match[1]), month, parts[1] if len(parts) > 1 else None))
-    return found
+    return tuple(found)
 
 
 def parse_start(text: str | None) -> date | None:
@@ -57,7 +59,7 @@ def parse_start(text: str | None) -> date | None:
 
 def parse_end(text: str | None) -> date | None:
     """The day on which something ends; the last of a printed month or year."""
-    tokens = _tokens(_compact(text)) if text else []
+    tokens = _tokens(_compact(text)) if text else ()
     return _day(*tokens[-1], end=True) if tokens else None
 
 

@@ -4,7 +4,7 @@ Tables keep their merged cells (gridSpan, vMerge).  Tracked changes are read as 
 table inside a cell, and the text boxes of a paragraph, come after what holds them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -34,6 +34,13 @@ _WRAPPERS = frozenset(
     f"{_W}{name}"
     for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "hyperlink",
                  "fldSimple", "dir", "bdo", "ruby", "rubyBase")
+)  # fmt: skip
+# A table without any of these, all that may hold or hide content in an odd place, is plain.
+_UNUSUAL = (
+    *(f"{_W}{name}" for name in ("tbl", "ins", "del", "moveTo", "moveFrom", "sdt", "smartTag", "customXml",
+      "hyperlink", "fldSimple", "dir", "bdo", "ruby", "tab", "br", "cr", "noBreakHyphen", "sym", "drawing", "pict",
+      "object", "txbxContent", "vanish", "gridBefore", "cellDel", "tcPrChange")),
+    *_MATH, _ALTERNATE,
 )  # fmt: skip
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _HOLDERS = frozenset((f"{_W}drawing", f"{_W}pict", f"{_W}object", _ALTERNATE))
@@ -86,14 +93,19 @@ class _Content:
 
 
 @dataclass(slots=True)
-class _MergedCell:
-    """A cell of a table while the rows below may still belong to it."""
+class _Cell:
+    """A cell of a table: its row, its first grid column, its element and text, how many grid
+    columns and rows it covers, its kind of vertical merge (restart, continue, None), and what
+    comes after it."""
 
     row: int
     column: int
-    columns: int
-    text: str
+    element: etree._Element
+    text: str = ""
+    columns: int = 1
     rows: int = 1
+    merge: str | None = None
+    boxes: Sequence[etree._Element] = ()
 
 
 class _Body:
@@ -130,39 +142,25 @@ class _Body:
         number, at = self.lines.tables, self.lines.table
         grid = Grid()
         inner: dict[int, list[etree._Element]] = {}
-        opened: dict[int, _MergedCell] = {}
-        cells: list[_MergedCell] = []
-        n = 0
-        for line in _children(table, _TR):
-            column, deleted = _row_properties(line)
-            if deleted:
+        opened: dict[int, _Cell] = {}
+        cells: list[_Cell] = []
+        plain = next(table.iterdescendants(*_UNUSUAL), None) is None
+        for cell in _plain_cells(table) if plain else _cells(table):
+            above = opened.pop(cell.column, None) if opened else None
+            if above is not None and cell.merge == "continue":
+                above.rows = cell.row - above.row + 1
+                opened[cell.column] = above
                 continue
-            for cell in _children(line, _TC):
-                columns, merge, deleted = _cell_properties(cell)
-                if deleted:
-                    continue
-                if merge == "continue" and column in opened:
-                    opened[column].rows = n - opened[column].row + 1
-                else:
-                    content = _Content()
-                    _cell_content(cell, content)
-                    if self.anchors is not None:
-                        self.anchors[at, n, column] = cell
-                    if opened:
-                        opened.pop(column, None)
-                    if merge:
-                        opened[column] = _MergedCell(n, column, columns, content.text)
-                        cells.append(opened[column])
-                    else:
-                        grid.put(n, column, content.text, columns=columns)
-                    if content.boxes:
-                        inner.setdefault(n, []).extend(content.boxes)
-                column += columns
-            n += 1
-        for merged in cells:
-            grid.put(
-                merged.row, merged.column, merged.text, rows=merged.rows, columns=merged.columns
-            )
+            if cell.merge:
+                opened[cell.column] = cell
+            if cell.text:
+                cells.append(cell)
+            if self.anchors is not None:
+                self.anchors[at, cell.row, cell.column] = cell.element
+            if cell.boxes:
+                inner.setdefault(cell.row, []).extend(cell.boxes)
+        for cell in cells:
+            grid.put(cell.row, cell.column, cell.text, rows=cell.rows, columns=cell.columns)
         waiting = sorted(inner)
         for row, found in zip(
             sorted(grid.lines), grid.rows(lambda r: f"表{number}第{r + 1}行", table=at), strict=True
@@ -176,6 +174,50 @@ class _Body:
     def boxes(self, boxes: list[etree._Element]) -> Iterator[Row]:
         for box in boxes:
             yield from self.table(box) if box.tag == _TBL else self.blocks(box)
+
+
+def _plain_cells(table: etree._Element) -> list[_Cell]:
+    """What `_cells` gives for a table without anything unusual, in one pass over what matters."""
+    cells: list[_Cell] = []
+    row, column = -1, 0
+    cell = _Cell(row, column, table)
+    for element in table.iter(_TR, _TC, _GRID_SPAN, _V_MERGE, _P, _T):
+        tag = element.tag
+        if tag == _T:
+            cell.text += element.text or ""
+        elif tag == _P:
+            if cell.text:
+                cell.text += "\n"
+        elif tag == _TC:
+            cell = _Cell(row, column, element)
+            cells.append(cell)
+            column += 1
+        elif tag == _TR:
+            row, column = row + 1, 0
+        elif tag == _GRID_SPAN:
+            cell.columns = max(1, _whole(element))
+            column = cell.column + cell.columns
+        else:
+            cell.merge = element.get(_VAL, "continue")
+    return cells
+
+
+def _cells(table: etree._Element) -> Iterator[_Cell]:
+    """The cells of ``table`` that were not deleted, row after row."""
+    row = 0
+    for line in _children(table, _TR):
+        column, deleted = _row_properties(line)
+        if deleted:
+            continue
+        for element in _children(line, _TC):
+            columns, merge, deleted = _cell_properties(element)
+            if deleted:
+                continue
+            content = _Content()
+            _cell_content(element, content)
+            yield _Cell(row, column, element, content.text, columns, 1, merge, content.boxes)
+            column += columns
+        row += 1
 
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -1,7 +1,7 @@
 """A form while its rows are read: what was found of head, money, goals and indicators so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from zhibiao.forms.block import IndicatorBlock
 from zhibiao.forms.cells import tidy
@@ -61,7 +61,7 @@ class Draft:
         rows = self.block.indicators(notes)
         return Form(
             ordinal=ordinal,
-            source=replace(source, page=self.page, sheet=self.sheet),
+            source=Source(source.document, source.file, self.page, self.sheet),
             year=year,
             project=tidy(heads.get(Role.PROJECT)),
             nature=tidy(heads.get(Role.NATURE)),

@@ -7,7 +7,8 @@ that repeat (其他资金 | 其他资金); central templates print one block, or
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from zhibiao.forms.labels import Role
 from zhibiao.forms.model import Funding
@@ -27,14 +28,14 @@ MONEY_ROLES = frozenset(
 )
 
 _NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?|-?\.\d+)(?:\(?(亿|百万|十万|万|千)?元?\)?)?")
+_PLAIN = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?$")
 """Thousands parted by blanks."""
 _FACTORS = {"亿": 1e8, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3}
 _EMPTY = re.compile(r"[￥¥]|人民币|约|共计?|合计")
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyCell:
+class MoneyCell(NamedTuple):
     """A label of the money block and what is printed beside it."""
 
     role: Role
@@ -52,6 +53,8 @@ def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
     """
     if not text:
         return None
+    if _PLAIN.fullmatch(text):
+        return _yuan(text, factor)
     parts = unicodedata.normalize("NFKC", text).split()
     if (
         len(parts) > 1
@@ -68,17 +71,20 @@ def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
         factor = _FACTORS[match[2]]
     elif "元" in match[0]:
         factor = 1.0
+    return _yuan(match[1], factor)
+
+
+def _yuan(amount: str, factor: float) -> float:
     # Decimal amounts times 10,000 must not gain a tail: 12.3 * 10000 = 123000.00000000001.
-    return round(float(match[1].replace(",", "")) * factor, 4)
+    return round(float(amount.replace(",", "")) * factor, 4)
 
 
 def _block(cell: MoneyCell, cells: Sequence[MoneyCell]) -> str:
     """Whether a label that both blocks use belongs to the whole project or to the year."""
-    totals = [other for other in cells if other.role is Role.TOTAL]
-    annuals = [other for other in cells if other.role is Role.ANNUAL]
-    if not totals or not annuals:
-        return "total" if totals else "annual"
-    total, annual = totals[0], annuals[0]
+    total = next((other for other in cells if other.role is Role.TOTAL), None)
+    annual = next((other for other in cells if other.role is Role.ANNUAL), None)
+    if total is None or annual is None:
+        return "annual" if total is None else "total"
     if total.row != annual.row:
         above = [other for other in (total, annual) if other.row <= cell.row]
         nearest = max(above, key=lambda other: other.row, default=annual)
@@ -126,7 +132,7 @@ def _headed(cells: Sequence[MoneyCell]) -> list[MoneyCell]:
             and above.text is None
             and above.row == cell.row
         ):
-            kept[-1] = replace(cell, role=Role.ANNUAL, factor=cell.factor or above.factor)
+            kept[-1] = cell._replace(role=Role.ANNUAL, factor=cell.factor or above.factor)
             continue
         kept.append(cell)
     return kept

@@ -1,25 +1,32 @@
 """Cells with their spans, as readers of office files find them, turned into `Row`s."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from zhibiao.forms.cells import Cell, Row, clean_text
 
 __all__ = ["Grid", "Lines"]
+
+_COLUMN = itemgetter(Cell._fields.index("column"))
 
 
 @dataclass(slots=True)
 class Grid:
     """One table: cells that are not empty, put at their row and column (both from 0)."""
 
-    lines: dict[int, list[tuple[int, str, int, int]]] = field(default_factory=dict)
+    lines: defaultdict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    tall: set[int] = field(default_factory=set)
+    """The rows with a cell that covers rows below."""
 
     def put(self, row: int, column: int, text: str, *, rows: int = 1, columns: int = 1) -> None:
         """Put raw ``text``; one that cleaning leaves empty is left out."""
-        cleaned = clean_text(text)
-        if cleaned:
-            self.lines.setdefault(row, []).append((column, cleaned, rows, columns))
+        if text and (cleaned := clean_text(text)):
+            self.lines[row].append(Cell(cleaned, column, columns, rows))
+            if rows > 1:
+                self.tall.add(row)
 
     def rows(
         self,
@@ -32,18 +39,13 @@ class Grid:
         """The rows that hold something; a merged cell's ``rows`` counts only those."""
         filled = sorted(self.lines)
         for n, row in enumerate(filled):
-            cells = tuple(
-                [
-                    Cell(
-                        text,
-                        column,
-                        columns,
-                        1 if rows < 2 else bisect_left(filled, row + rows) - n,
-                    )
-                    for column, text, rows, columns in sorted(self.lines[row])
+            cells = sorted(self.lines[row], key=_COLUMN)
+            if row in self.tall:
+                cells = [
+                    c if c.rows < 2 else Cell(*c[:3], bisect_left(filled, row + c.rows) - n)
+                    for c in cells
                 ]
-            )
-            yield Row(cells, place(row), table, page, sheet, row)
+            yield Row(tuple(cells), place(row), table, page, sheet, row)
 
 
 @dataclass(slots=True)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
-from zhibiao.forms.cells import Row
+from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Role, label_of
 
 __all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
@@ -20,6 +22,7 @@ _FIELD_ROLES = frozenset(
         Role.REMARK,
     }
 )
+_PLAIN = (Role.NAME, Role.VALUE)
 _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
@@ -39,8 +42,7 @@ _HINTS = _TELLING | {role for role, means in _IN_HEADING.items() if means in _TE
 _HINTS |= {Role.SECTION}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of the heading: its role, grid column and words."""
 
     role: Role
@@ -68,7 +70,7 @@ class Heading:
     @property
     def lists(self) -> bool:
         """Whether the table is a list of projects, each with its indicators beside it."""
-        return any(column.role is Role.PROJECT for column in self.lead)
+        return bool(self.lead) and any(column.role is Role.PROJECT for column in self.lead)
 
     def places(self) -> Iterator[tuple[Role, int]]:
         """The columns by their roles."""
@@ -82,7 +84,7 @@ class Heading:
     @property
     def plain(self) -> bool:
         """Whether there is nothing but a name and a value."""
-        return [column.role for column in self.fields] == [Role.NAME, Role.VALUE]
+        return len(self.fields) == 2 and tuple([c.role for c in self.fields]) == _PLAIN
 
     def refined(self, row: Row) -> "Heading | None":
         """This heading with a second line under its value column (年度 | 实施周期); None when
@@ -108,24 +110,36 @@ def _heading_role(text: str) -> Role | None:
     return _IN_HEADING.get(label.role, label.role) if label is not None else None
 
 
+@lru_cache(maxsize=1 << 14)
+def _hints(text: str) -> bool:
+    label = label_of(text)
+    return label is not None and label.role in _HINTS
+
+
 def heading_of(row: Row) -> Heading | None:
     """The heading that ``row`` is, None when it is none: at least two of 一级, 二级, 三级指标 and
     指标值 stand in it, and hardly anything that is not a label."""
     if len(row.cells) < 2:
         return None
-    roles_of = [label_of(cell.text) for cell in row.cells]
-    if sum([label is not None and label.role in _HINTS for label in roles_of]) < 2:
+    if sum(map(_hints, [cell.text for cell in row.cells])) < 2:
         return None
+    return _heading(tuple(row.cells))
+
+
+@lru_cache(maxsize=1024)
+def _heading(cells: tuple[Cell, ...]) -> Heading | None:
+    """The heading that ``cells`` are.  Forms of one origin have the same."""
+    roles_of = [label_of(cell.text) for cell in cells]
     levels = [
         cell.column
-        for cell, label in zip(row.cells, roles_of, strict=True)
+        for cell, label in zip(cells, roles_of, strict=True)
         if label is not None and label.role in _LEVEL_ROLES
     ]
     columns: list[Column] = []
     lead: list[Column] = []
     known = unknown = 0
     former = -1
-    for cell, label in zip(row.cells, roles_of, strict=True):
+    for cell, label in zip(cells, roles_of, strict=True):
         role = _IN_HEADING.get(label.role, label.role) if label is not None else None
         left = levels and cell.column < levels[0]
         if label is not None and left and label.role not in (Role.SECTION, Role.NAME):
@@ -145,13 +159,13 @@ def heading_of(row: Row) -> Heading | None:
     if not levels:
         # 指标类型 | 指标名称 | 指标值: the kind is the level 2.
         columns = [
-            replace(c, role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
+            c._replace(role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
             for c in columns
         ]
     roles = {column.role for column in columns}
     if Role.NAME not in roles and columns:
         # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
-        for cell, label in zip(row.cells, roles_of, strict=True):
+        for cell, label in zip(cells, roles_of, strict=True):
             if label is not None and label.role is Role.SECTION and columns[0].column < cell.column:
                 columns = sorted(
                     [*columns, Column(Role.NAME, cell.column, cell.text)], key=lambda c: c.column

@@ -11,7 +11,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict
+from itertools import islice
 
 from zhibiao.forms import errors
 from zhibiao.forms.cells import Cell, Row
@@ -21,18 +23,27 @@ from zhibiao.forms.limits import Limits
 
 __all__ = ["read_isolated"]
 
+# glibc gives memory back to the system after each file, and takes it page by page for the next,
+# which costs a tenth of reading a docx; a process that waits may keep so much.
+_ALLOCATION = {
+    "MALLOC_TRIM_THRESHOLD_": str(2**24),
+    "MALLOC_MMAP_THRESHOLD_": str(2**22),
+    "MALLOC_TOP_PAD_": str(2**20),
+}
+
 
 class _Worker:
     """One process that reads files, one after another."""
 
     def __init__(self) -> None:
         self.owner = os.getpid()
+        self.late = False
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "zhibiao.forms.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env={**_ALLOCATION, **os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def close(self) -> None:
@@ -52,8 +63,8 @@ class _Worker:
         assert stdout is not None
         request = {"kind": kind.value, "size": len(data), "limits": asdict(limits)}
         try:
-            stdin.write(json.dumps(request).encode() + b"\n")
-            stdin.write(data)
+            # At once, since each write wakes the process.
+            stdin.write(json.dumps(request).encode() + b"\n" + data)
             stdin.flush()
             length = stdout.read(4)
             if len(length) < 4:
@@ -65,11 +76,51 @@ class _Worker:
         return answer if len(answer) == size else None
 
 
+class _Watch:
+    """Ends the processes that are late.
+
+    One thread for all of them: to start a timer for each file takes as long as reading a small
+    one.  The thread is woken only by a deadline before the one that it waits for.
+    """
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.deadlines: dict[_Worker, float] = {}
+        self.changed = threading.Condition()
+        self.waits_until = float("inf")
+        threading.Thread(target=self._run, name="zhibiao-watch", daemon=True).start()
+
+    def begin(self, worker: _Worker, seconds: float) -> None:
+        """End ``worker`` when it is not done in time."""
+        with self.changed:
+            deadline = self.deadlines[worker] = time.monotonic() + seconds
+            if deadline < self.waits_until:
+                self.changed.notify()
+
+    def end(self, worker: _Worker) -> None:
+        """``worker`` is done."""
+        with self.changed:
+            self.deadlines.pop(worker, None)
+
+    def _run(self) -> None:
+        with self.changed:
+            while True:
+                now = time.monotonic()
+                for worker in [w for w, deadline in self.deadlines.items() if deadline <= now]:
+                    del self.deadlines[worker]
+                    worker.late = True
+                    worker.process.kill()
+                self.waits_until = min(self.deadlines.values(), default=float("inf"))
+                left = self.waits_until - now
+                self.changed.wait(left if left < threading.TIMEOUT_MAX else None)
+
+
 class _Workers:
     """Workers that wait for their next file; as many as ever worked at the same time."""
 
     def __init__(self) -> None:
         self.idle: list[_Worker] = []
+        self._watch: _Watch | None = None
         self.lock = threading.Lock()
         atexit.register(self.close)
 
@@ -83,6 +134,13 @@ class _Workers:
                 if worker.owner == os.getpid():
                     worker.close()
         return _Worker()
+
+    def watch(self) -> _Watch:
+        """What ends late workers of this process."""
+        with self.lock:
+            if self._watch is None or self._watch.owner != os.getpid():
+                self._watch = _Watch()
+            return self._watch
 
     def give_back(self, worker: _Worker) -> None:
         with self.lock:
@@ -105,25 +163,18 @@ def read_isolated(kind: Kind, data: bytes, limits: Limits) -> tuple[list[Row], l
     Raises DocumentError.
     """
     worker = _WORKERS.take()
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        worker.process.kill()
-
-    timer = threading.Timer(limits.seconds, stop)
-    timer.daemon = True
-    timer.start()
+    watch = _WORKERS.watch()
+    watch.begin(worker, limits.seconds)
     try:
         answer = worker.ask(kind, data, limits)
     except BaseException:
         worker.close()
         raise
     finally:
-        timer.cancel()
+        watch.end(worker)
     if answer is None:
         worker.close()
-        if late.is_set():
+        if worker.late:
             raise DocumentTooLarge(
                 f"读了 {limits.seconds} 秒还没有读完，已停止",
                 do="请拆分文件后再读，或用环境变量 ZHIBIAO_READ_SECONDS 放宽时限",
@@ -134,16 +185,19 @@ def read_isolated(kind: Kind, data: bytes, limits: Limits) -> tuple[list[Row], l
             do="请用办公软件打开并另存，或拆分后再读",
         )
     record = json.loads(answer.decode("utf-8", "surrogatepass"))
-    if record["last"] or late.is_set():
+    if record["last"] or worker.late:
         worker.close()
     else:
         _WORKERS.give_back(worker)
     if "error" in record:
         name, what, why, do = record["error"]
         raise _error(name, what, why, do)
-    cell = Cell._make
-    rows = [Row(tuple(map(cell, cells)), *rest) for cells, *rest in record["rows"]]
-    return rows, record["notes"]
+    if not record["rows"]:
+        return [], record["notes"]
+    cells = map(Cell._make, zip(*record["cells"], strict=True))
+    counts, *fields = record["rows"]
+    rows = map(Row, [tuple(islice(cells, count)) for count in counts], *fields)
+    return list(rows), record["notes"]
 
 
 def _error(name: str, what: str, why: str | None, do: str | None) -> DocumentError:

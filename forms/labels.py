@@ -7,11 +7,14 @@ sees through that.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import lru_cache
 
-__all__ = ["Label", "Role", "label_of", "split_label"]
+from zhibiao.forms.ideographs import ONLY_IDEOGRAPHS, strange_to
+
+__all__ = ["Label", "Role", "label_of", "role_of", "split_label"]
 
 
 class Role(StrEnum):
@@ -141,8 +144,29 @@ _WEAK: dict[str, Role] = {
     "电话": Role.REMARK,
 }
 
-_LABEL = re.compile("|".join(f"(?P<r{n}>{pattern})" for n, (_, pattern) in enumerate(_PATTERNS)))
+
+def _open(pattern: str) -> str:
+    """The alternatives of ``pattern`` that take any words in some place."""
+    found, depth = [""], 0
+    for mark in pattern:
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += mark
+    return "|".join(alternative for alternative in found if "." in alternative)
+
+
+def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    groups = (f"(?P<r{n}>{pattern})" for n, pattern in enumerate(patterns) if pattern)
+    return re.compile("|".join(groups))
+
+
+_LABEL = _compiled(pattern for _, pattern in _PATTERNS)
 _ROLES = tuple(role for role, _ in _PATTERNS)
+# Most cells are no labels; with an ideograph that stands in no pattern, these alone can match.
+_OPEN = _compiled(_open(pattern) for _, pattern in _PATTERNS)
+_STRANGE = strange_to(pattern for _, pattern in _PATTERNS)
 
 _LONGEST = 40
 """No label is longer (characters, brackets included): longer texts are not looked at."""
@@ -160,6 +184,8 @@ _TRANSLATION = re.compile(r"(?<=[^\x00-\x7f])[A-Za-z]{3,}$")
 
 def _key(text: str) -> tuple[str, str]:
     """The label without decoration, and what stood in its brackets."""
+    if ONLY_IDEOGRAPHS.fullmatch(text):
+        return text.removeprefix("其中"), ""
     key = _WHITE.sub("", unicodedata.normalize("NFKC", text))
     key = _NUMBERING.sub("", key).strip(_MARKS)
     key = _PREFIX.sub("", key)
@@ -185,7 +211,7 @@ def label_of(text: str) -> Label | None:
     >>> label_of("项目资金（万元）").factor
     10000.0
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text.isascii():
         return None
     key, inner = _key(text)
     if not key:
@@ -228,7 +254,7 @@ def _match(key: str) -> Label | None:
     weak = _WEAK.get(key)
     if weak is not None:
         return Label(weak, weak=key != "绩效指标")
-    match = _LABEL.fullmatch(key)
+    match = (_OPEN if _STRANGE.match(key) else _LABEL).fullmatch(key)
     if match is None or match.lastgroup is None:
         return None
     return Label(_ROLES[int(match.lastgroup[1:])])
@@ -240,8 +266,19 @@ _COLON = re.compile(r"[:：]")
 @lru_cache(maxsize=1 << 14)
 def split_label(text: str) -> tuple[Label, str] | None:
     """Label and value of a cell that prints both, ``项目名称：道路保洁``; None otherwise."""
+    if ":" not in text and "：" not in text:
+        return None
     for colon in _COLON.finditer(text[:_LONGEST]):
         label = label_of(text[: colon.start()])
         if label is not None and (value := text[colon.end() :].strip()):
             return label, value
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def role_of(text: str) -> Role | None:
+    """The role of the label in ``text``, alone or before its value; None for none and weak ones."""
+    label = label_of(text)
+    if label is None:
+        label, _ = split_label(text) or (None, "")
+    return label.role if label is not None and not label.weak else None

@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from zhibiao.forms.ideographs import strange_to
 from zhibiao.forms.model import Target
-from zhibiao.forms.taxonomy import canonical_level1, canonical_level2, infer_level2, level1_of
+from zhibiao.forms.taxonomy import (
+    LEVEL2,
+    STEMS,
+    canonical_level1,
+    canonical_level2,
+    infer_level2,
+    level1_of,
+)
 
 __all__ = ["LevelLabel", "Placed", "level_label", "place_rows"]
 
@@ -34,10 +42,13 @@ _NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）�
 _LONGEST = 28
 
 
+_STRANGE = strange_to(["指标目标类分一二三四五六七八九十", *STEMS])
+
+
 @lru_cache(maxsize=1 << 13)
 def level_label(text: str) -> LevelLabel | None:
     """The level label that the whole of ``text`` is; None when it is none."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text.isascii() or _STRANGE.match(text):
         return None
     printed = _NUMBERING.sub("", "".join(text.split()))
     before = None
@@ -193,7 +204,7 @@ def _printed_level1(rows: Sequence[Placed]) -> dict[str, str]:
 
 def _fits(level2: str, level1: str) -> bool:
     """Whether forms do print ``level2`` (canonical) below ``level1`` (canonical)."""
-    return level1_of(level2) == level1 or (level2 == "成本指标" and level1 == "成本指标")
+    return LEVEL2[level2] == level1 or (level2 == "成本指标" and level1 == "成本指标")
 
 
 def _below(level2: str, level1: str) -> bool:

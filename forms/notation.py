@@ -40,6 +40,9 @@ _OPERATORS = (
 )
 _OPERATORS_COMPILED = tuple((re.compile(pattern), to) for pattern, to in _OPERATORS)
 _LATEX_COMPILED = tuple((re.compile(pattern), to) for pattern, to in _LATEX)
+# All signs but a single ≥ or ≤.
+_ODD_SIGN = re.compile(r"[≧⩾≽⪰≮>》〉≦⩽≼⪯≯<《〈=]|[≥≤][\s≥≤]")
+_LOOSE = re.compile(r"[\s。]")
 _ZERO = re.compile(r"(?<=\d)[Oo]+(?=[\d%.,(（]|$)")
 _POINT = re.compile(r"(?<=\d)\s*[.。．]\s*(?=\d)")
 _BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
@@ -54,12 +57,20 @@ def printed(text: str | None) -> str | None:
     return _WRAP.sub("", " ".join(text.translate(_INVISIBLE).split())) or None
 
 
-def _narrow(mark: str) -> str:
-    if mark in "（）" or unicodedata.category(mark) == "No":
+class _Narrow(dict[int, str]):
+    """What each character is in half width, for `str.translate`; found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        mark = chr(code)
         # Brackets stay as printed because a unit may hold them (轮（次）); ² and ① are no digits.
+        if mark not in "（）" and unicodedata.category(mark) != "No":
+            folded = unicodedata.normalize("NFKC", mark)
+            mark = folded if len(folded) == 1 else mark
+        self[code] = mark
         return mark
-    folded = unicodedata.normalize("NFKC", mark)
-    return folded if len(folded) == 1 else mark
+
+
+_NARROW = _Narrow()
 
 
 def plain(text: str) -> str:
@@ -76,10 +87,14 @@ def plain(text: str) -> str:
     if "\\" in text or "$" in text:
         for pattern, to in _LATEX_COMPILED:
             text = pattern.sub(to, text)
-    text = "".join(map(_narrow, text))
-    for pattern, to in _OPERATORS_COMPILED:
-        text = pattern.sub(to, text)
-    text = _ZERO.sub(lambda found: "0" * len(found[0]), text)
-    text = _POINT.sub(".", text)
-    text = _THOUSANDS.sub(lambda found: "".join(found[0].split()), text)
-    return _BLANK.sub("", text).strip()
+    text = text.translate(_NARROW)
+    if _ODD_SIGN.search(text):
+        for pattern, to in _OPERATORS_COMPILED:
+            text = pattern.sub(to, text)
+    if "O" in text or "o" in text:
+        text = _ZERO.sub(lambda found: "0" * len(found[0]), text)
+    if _LOOSE.search(text):
+        text = _POINT.sub(".", text)
+        text = _THOUSANDS.sub(lambda found: "".join(found[0].split()), text)
+        text = _BLANK.sub("", text).strip()
+    return text

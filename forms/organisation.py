@@ -15,6 +15,7 @@ _PLACEHOLDERS = {"无", "暂无", "空", "无主管部门", "同上"}
 _EDGE = " ，,。.；;：:、·•*_-—–―－~～|/\\'\"“”‘’<>《》"
 # [123001]…, 123001-…, 123001_…: budget codes; a bare number belongs to the name (101中学).
 _CODE = re.compile(r"^(?:[\[(【]\d{3,}[\])】]|\d{3,}[-—_:：、.])\s*")
+_BRACKETS = frozenset("()（）[]【】〔〕")
 _HEADQUARTERS = re.compile(
     r"(?:\((?:[局委厅部办院会校机关]{0,2}本[级部]|机关|机关本级|行政本级)\)"
     r"|(?<=[局委厅办院会府署处校社部])(?:机关)?本[级部])$"
@@ -24,6 +25,8 @@ _HEADQUARTERS = re.compile(
 def _joined(text: str) -> str:
     """White space and line wraps removed, except one blank between Latin words."""
     words = " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+    if " " not in words:
+        return words
     return "".join(
         " " if _SPACE_BETWEEN_WORDS.match(words, at) else "" if mark == " " else mark
         for at, mark in enumerate(words)
@@ -32,6 +35,8 @@ def _joined(text: str) -> str:
 
 def _balanced(text: str) -> str:
     """Stray closing brackets dropped, missing ones added, empty pairs removed."""
+    if _BRACKETS.isdisjoint(text):
+        return text
     kept: list[str] = []
     opened: list[str] = []
     closing = {"(": ")", "（": "）", "[": "]", "【": "】", "〔": "〕"}

@@ -17,7 +17,7 @@ from zhibiao.forms.errors import DocumentTooLarge
 from zhibiao.forms.funding import MONEY_ROLES, MoneyCell
 from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import NO_HEADING, Heading, heading_of
-from zhibiao.forms.labels import Label, Role, label_of, split_label
+from zhibiao.forms.labels import Label, Role, label_of, role_of, split_label
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
 from zhibiao.forms.places import Spot
@@ -141,14 +141,15 @@ class _Reader:
 
     def _spanned(self, row: Row) -> Row:
         """``row`` with the merged labels that reach down into it, where the file says so."""
-        over = [cell for cell, _ in self.spans]
-        if over:
-            self.spans = [(cell, left - 1) for cell, left in self.spans if left > 1]
-        self.spans += _reaching_down(row.cells)
+        over, tall = self.spans, [cell for cell in row.cells if cell.rows > 1]
+        if not over and not tall:
+            return row
+        self.spans = [(cell, left - 1) for cell, left in over if left > 1]
+        self.spans += _reaching_down(tall)
         if not over:
             return row
-        cells = tuple(sorted([*over, *row.cells], key=_COLUMN))
-        return Row(cells, row.place, row.table, row.page, row.sheet, row.line, row.loose)
+        cells = sorted([*[cell for cell, _ in over], *row.cells], key=_COLUMN)
+        return Row(tuple(cells), *row[1:])
 
     # -- which part of the form a row belongs to
 
@@ -160,25 +161,26 @@ class _Reader:
         if heading is not None:
             self._begin_indicators(row, heading)
             return
-        if self.heading.lists and self.state is Role.SECTION:
+        indicators = self.state is Role.SECTION
+        if indicators and self.heading.lists:
             listed = self._listed(row)
             if listed is None:
                 return
             row, cells = listed, listed.cells
-        if self.state is Role.SECTION and self.fresh_heading:
+        if indicators and self.fresh_heading:
             self.fresh_heading = False
             refined = self.heading.refined(row)
             if refined is not None:
                 self.heading = refined
                 return
         roles = self._roles(cells)
-        if self.state is Role.SECTION and "".join(cells[0].text.split()) in _SUMS:
+        if indicators and "".join(cells[0].text.split()) in _SUMS:
             return
-        if Role.PROJECT in roles and not (self.state is Role.SECTION and len(cells) < 2):
+        if roles and Role.PROJECT in roles and not (indicators and len(cells) < 2):
             self._begin_form(row)
-        elif self._is_title(row, roles) or self._above_form(roles):
+        elif (len(cells) < 3 and self._is_title(row, roles)) or self._above_form(roles):
             self.prologue.append(row)
-            if self.state is Role.SECTION:
+            if indicators:
                 self.state = None
             return
         elif self.draft is None:
@@ -190,35 +192,32 @@ class _Reader:
             # A header, a footer, a remark: nothing of a form stands between its tables.
             self.prologue.append(row)
             return
-        if Role.SECTION in roles and roles <= _UPPER and len(cells) > 1 and self._labels(cells):
-            # The upper line of a heading of two: 绩效指标 | 指标值.
+        if roles and self._is_upper_line(cells, roles):
             self.state = Role.PROJECT
             return
-        if self.state is Role.SECTION and not self._leaves_indicators(row, roles):
-            self._indicator(row)
+        if self.state is Role.SECTION and not (roles and self._leaves_indicators(row, roles)):
+            self._indicator(row, roles)
         else:
             self._field_row(row, roles)
 
-    def _labels(self, cells: Sequence[Cell]) -> bool:
-        return all(label_of(cell.text) is not None for cell in cells)
+    def _is_upper_line(self, cells: Sequence[Cell], roles: set[Role]) -> bool:
+        """The upper line of a heading of two: 绩效指标 | 指标值."""
+        return (
+            Role.SECTION in roles
+            and roles <= _UPPER
+            and len(cells) > 1
+            and all(label_of(cell.text) is not None for cell in cells)
+        )
 
     def _roles(self, cells: Sequence[Cell]) -> set[Role]:
-        roles: set[Role] = set()
-        for cell in cells:
-            label = label_of(cell.text)
-            if label is not None:
-                if not label.weak:
-                    roles.add(label.role)
-            elif (split := split_label(cell.text)) is not None and not split[0].weak:
-                roles.add(split[0].role)
-        return roles
+        return {role for cell in cells if (role := role_of(cell.text)) is not None}
 
     def _is_title(self, row: Row, roles: set[Role]) -> bool:
-        """A line above a form: its title, the year in brackets, 单位：万元."""
-        if len(row.cells) > 2:
+        """A line of one or two cells above a form: its title, the year in brackets, 单位：万元."""
+        if not roles <= _TITLE_ROLES:
             return False
-        text = "".join("".join(cell.text.split()) for cell in row.cells)
-        if len(text) > 60 or level_label(text) is not None or (roles - _TITLE_ROLES):
+        text = "".join(["".join(cell.text.split()) for cell in row.cells])
+        if len(text) > 60 or level_label(text) is not None:
             return False
         if _TITLE.search(text) or (_MONEY_UNIT.search(text) and len(text) < 24 and not roles):
             return len(row.cells) == 1 or self.state is not Role.SECTION
@@ -231,7 +230,7 @@ class _Reader:
 
     def _above_form(self, roles: set[Role]) -> bool:
         """Whether a row stands between the title of a form and its first row (填报单位：…)."""
-        return self._titled() and bool(roles) and roles <= _TITLE_ROLES
+        return bool(roles) and roles <= _TITLE_ROLES and self._titled()
 
     def _titled(self) -> bool:
         return any(_titles(row) for row in self.prologue)
@@ -443,17 +442,20 @@ class _Reader:
 
     def _implicit_indicators(self, row: Row) -> bool:
         """Indicator rows without a heading: a level-1 and a level-2 label stand in one row."""
+        if len(row.cells) < 3:
+            return False
         found = [label for cell in row.cells if (label := level_label(cell.text)) and label.strict]
-        if len(found) < 2 or len(row.cells) < 3:
+        if len(found) < 2:
             return False
         self.state = Role.SECTION
         self.heading = NO_HEADING
-        self._indicator(row)
+        self._indicator(row, self._roles(row.cells))
         return True
 
-    def _indicator(self, row: Row) -> None:
+    def _indicator(self, row: Row, roles: set[Role]) -> None:
         assert self.draft is not None
-        self._block_of(row)
+        if roles:
+            self._block_of(row)
         self.draft.block.take(row, self.heading, term=self.block, broken=self.broken)
         self.broken = False
 

@@ -20,6 +20,7 @@ from zhibiao.forms.values import NOTHING, composed, is_operator, looks_like_targ
 __all__ = ["RowReading", "read_row"]
 
 _BLOCK_ROLES = frozenset((Role.SECTION, Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL))
+_UNITS = frozenset(KNOWN_SYMBOLS)
 _LONGEST_UNKNOWN = 10
 """Characters of a level label that no taxonomy knows."""
 
@@ -34,7 +35,6 @@ class RowReading:
     name: str | None = None
     value: str | None = None
     weight: float | None = None
-    notes: list[str] = field(default_factory=list)
     spots: dict[Role, Spot] = field(default_factory=dict)
     """Where the name, the value and the weight stand, or would stand."""
 
@@ -89,10 +89,10 @@ def _split_levels(
     level1: LevelLabel | None = None
     level2: LevelLabel | None = None
     for n, cell in enumerate(cells):
-        section = label_of(cell.text)
         label = level_label(cell.text)
         if label is None:
-            if section is not None and section.role in _BLOCK_ROLES and n == 0:
+            section = label_of(cell.text) if n == 0 else None
+            if section is not None and section.role in _BLOCK_ROLES:
                 continue
             if level2 is None and _by_column(cells[n:], heading):
                 unknown = LevelLabel("".join(cell.text.split()), None, None, strict=True)
@@ -167,11 +167,13 @@ def _reads_as_level2(
 _REPEATABLE = frozenset((Role.VALUE, Role.VALUE_TOTAL, Role.WEIGHT, Role.REMARK))
 
 
-def _without_repeats(cells: Sequence[Cell], heading: Heading) -> list[Cell]:
+def _without_repeats(cells: Sequence[Cell], heading: Heading) -> Sequence[Cell]:
     """Cells of a row; neighbours that print the same text (a merged cell unmerged) count once.
 
     服务对象满意度 | 服务对象满意度 may be a label and a name, and columns of values may agree.
     """
+    if len({cell.text for cell in cells}) == len(cells):
+        return cells
     kept: list[Cell] = []
     for cell in cells:
         if kept and kept[-1].text == cell.text:
@@ -195,7 +197,7 @@ def _fit(cell: Cell, column: Column, shift: int = 0) -> float:
         # A row has a value before it has anything else.
         score = (2.0 if number else 3.0) if bound else -2.0 if is_operator(text) else 1.5
     elif role is Role.MEASURE:
-        score = 2.5 if text in KNOWN_SYMBOLS else 0.0 if len(text) <= 4 and not number else -2.0
+        score = 2.5 if text in _UNITS else 0.0 if len(text) <= 4 and not number else -2.0
     elif role is Role.OPERATOR:
         score = 3.0 if is_operator(text) else -3.0
     elif role is Role.WEIGHT:
@@ -249,7 +251,7 @@ def _in_place(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, lis
             if _fit(cell, columns[n]) < 0:
                 return None
             placed[n] = [cell]
-        elif not (cell.text in KNOWN_SYMBOLS or is_operator(cell.text)):
+        elif not (cell.text in _UNITS or is_operator(cell.text)):
             return None
     values = (Role.VALUE, Role.VALUE_TOTAL)
     return placed if any(columns[n].role in values for n in placed) else None
@@ -258,8 +260,10 @@ def _in_place(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, lis
 def _behind(value: Cell, cells: Sequence[Cell]) -> Cell | None:
     """The unit in a cell of its own right of ``value``, under the same heading; where columns were
     lost it seems to stand under the next."""
-    unit = next((cell for cell in cells if cell.column > value.column), None)
-    return unit if unit is not None and unit.text in KNOWN_SYMBOLS else None
+    for cell in cells:
+        if cell.column > value.column:
+            return cell if cell.text in _UNITS else None
+    return None
 
 
 def _columns(reading: RowReading, cells: list[Cell], columns: Sequence[Column]) -> None:
@@ -333,10 +337,9 @@ def read_row(
         _plain(reading, cells, columns)
     else:
         _columns(reading, cells, columns)
-    taken = {cell.column for cell in row.cells}
     for column in columns:
         # An empty cell has no text, yet a place.
-        if column.column not in taken and column.role not in reading.spots:
+        if column.role not in reading.spots and all(c.column != column.column for c in row.cells):
             reading.spots[column.role] = Spot.of(row, column.column)
     if row.line is not None and row.sheet is not None:
         at = next((cell.column for cell in cells if cell.text == reading.name), cells[0].column)

@@ -11,7 +11,7 @@ from typing import Any
 import python_calamine as calamine
 
 from zhibiao.forms.biff import formats_of_xls
-from zhibiao.forms.cellformats import formats_of_xlsx
+from zhibiao.forms.cellformats import FormatOf, formats_of_xlsx
 from zhibiao.forms.cells import Row, address
 from zhibiao.forms.errors import DocumentError, DocumentTooLarge
 from zhibiao.forms.grid import Grid
@@ -23,16 +23,13 @@ __all__ = ["MOST_CELLS", "read"]
 MOST_CELLS = 20_000_000
 """Cells of the rectangle that a sheet fills, empty ones counted."""
 
-Formats = Callable[[int], dict[tuple[int, int], str]]
-"""Number of a sheet -> format codes by row and column, for cells that have one."""
-
 
 def read(data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
     """The rows of the workbook ``data``; sheets left out are said in ``notes``.
 
     Raises DocumentError when it is damaged, encrypted or too large.
     """
-    formats: Formats
+    formats: Callable[[int], FormatOf]
     formats = formats_of_xlsx(data, limits) if data[:2] == b"PK" else formats_of_xls(data)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
@@ -52,9 +49,7 @@ def read(data: bytes, limits: Limits, notes: list[str]) -> Iterator[Row]:
         ) from error
 
 
-def _sheet(
-    sheet: calamine.CalamineSheet, number: int, codes: dict[tuple[int, int], str]
-) -> Iterator[Row]:
+def _sheet(sheet: calamine.CalamineSheet, number: int, format_of: FormatOf) -> Iterator[Row]:
     if sheet.start is None or sheet.end is None:
         return
     top, left = sheet.start
@@ -72,8 +67,8 @@ def _sheet(
         for column, value in enumerate(line, left):
             if value == "":
                 continue
+            text = value if isinstance(value, str) else shown(value, format_of(row, column))
             rows, columns = spans.get((row, column), (1, 1))
-            text = value if isinstance(value, str) else shown(value, codes.get((row, column)))
             grid.put(row, column, text, rows=rows, columns=columns)
     name = sheet.name
     yield from grid.rows(lambda row: f"{name}!第{row + 1}行", table=number, sheet=name)
@@ -90,7 +85,8 @@ def _merged(
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered = 0
     for (top, left), (end, edge) in sheet.merged_cell_ranges or ():
-        end, edge = min(end, bottom), min(edge, right)
+        if end > bottom or edge > right:
+            end, edge = min(end, bottom), min(edge, right)
         if end < top or edge < left:
             continue
         rows, columns = end - top + 1, edge - left + 1
@@ -102,10 +98,10 @@ def _merged(
             )
         if end < first or edge < margin:
             continue
-        start = max(left - margin, 0)
-        empty = [""] * (edge - margin + 1 - start)
-        for row in range(max(top - first, 0), end - first + 1):
-            kept = values[row][start] if row == top - first and left >= margin else ""
-            values[row][start : edge - margin + 1] = empty
-            values[row][start] = kept
+        start, stop = max(left - margin, 0), edge - margin + 1
+        kept = values[top - first][start] if top >= first and left >= margin else ""
+        for line in values[max(top - first, 0) : end - first + 1]:
+            line[start:stop] = [""] * (stop - start)
+        if kept != "":
+            values[top - first][start] = kept
     return spans

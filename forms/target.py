@@ -23,6 +23,7 @@ from functools import lru_cache
 
 from zhibiao.forms.model import Operator, Target
 from zhibiao.forms.notation import plain, printed
+from zhibiao.forms.numeral import NUMERAL
 from zhibiao.forms.quantity import AFTER, MASK, Quantity, amounts, quantity_at, without_dates
 from zhibiao.forms.unit import UnitFamily, family_of
 
@@ -66,6 +67,7 @@ _CHANGE = re.compile(
 _LABEL = re.compile(r"[率度数量额性]$|[:(（]$")
 _WORD = re.compile(r"[一-鿿A-Za-z]")
 _CJK = re.compile(r"[一-鿿]")
+_NUMERAL = re.compile(rf"[\d{NUMERAL}]")
 _TEMPLATE = re.compile(r"\*{2,}|(?<![A-Za-z])[Xx×]{2,}|_{2,}|□|[≥≤=><](?:…|\.\.)")
 _ENDS = "。；;，,、.!！?？ \"'“”‘’:`"
 _LONGEST = 400  # a cell beyond that is prose; reading stays linear
@@ -205,7 +207,7 @@ def _stated(text: str) -> _Reading | None:
 
 def _read(text: str) -> _Reading | None:
     text = plain(text).strip(_ENDS)
-    if not text or _TEMPLATE.search(text):
+    if not _NUMERAL.search(text) or _TEMPLATE.search(text):
         return None
     text = without_dates(text)
     return _signed(text) or _bare(text) or _bounded(text) or _stated(text)

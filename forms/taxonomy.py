@@ -12,7 +12,15 @@ from functools import lru_cache
 from zhibiao.forms.model import Target
 from zhibiao.forms.unit import UnitFamily, family_of
 
-__all__ = ["LEVEL1", "LEVEL2", "canonical_level1", "canonical_level2", "infer_level2", "level1_of"]
+__all__ = [
+    "LEVEL1",
+    "LEVEL2",
+    "STEMS",
+    "canonical_level1",
+    "canonical_level2",
+    "infer_level2",
+    "level1_of",
+]
 
 #: canonical level-2 label -> its level 1; both taxonomies together, in the order forms print them.
 LEVEL2: dict[str, str] = {
@@ -63,6 +71,8 @@ def _inverted(stems: dict[str, str]) -> dict[str, str]:
 
 _LEVEL1_OF_STEM = _inverted(_LEVEL1_STEMS)
 _LEVEL2_OF_STEM = _inverted(_LEVEL2_STEMS)
+#: What labels of both levels say without numbering, score and 指标.
+STEMS: frozenset[str] = frozenset((*_LEVEL1_OF_STEM, *_LEVEL2_OF_STEM))
 # "一、产出指标", "(1)数量指标", "2.质量"
 _NUMBERING = re.compile(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、．:]+")
 # "产出指标(50分)", "产出指标50", "产出指标(0-20)", "效益指标30%"

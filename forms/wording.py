@@ -29,17 +29,20 @@ _HINT = re.compile(r"[(（][^()（）]*(?:\*\*+|XX+|××+|__+)[^()（）]*[)）]
 _EDGE = "，,。；;、：:|/\\*#_~ "
 _PAIRS = {"(": ")", "“": "”", "‘": "’", "《": "》", "「": "」", "[": "]", "【": "】", "<": ">"}
 
+_CLOSING = {mark: opening for opening, mark in _PAIRS.items()}
+
 
 def _paired(text: str) -> str:
     """Brackets and quotes without a partner are removed (a wrap or a scan lost the other)."""
+    if _CLOSING.keys().isdisjoint(text) and _PAIRS.keys().isdisjoint(text):
+        return text
     opened: list[int] = []
     alone: set[int] = set()
-    closing = {mark: opening for opening, mark in _PAIRS.items()}
     for at, mark in enumerate(text):
         if mark in _PAIRS:
             opened.append(at)
-        elif mark in closing:
-            if opened and text[opened[-1]] == closing[mark]:
+        elif mark in _CLOSING:
+            if opened and text[opened[-1]] == _CLOSING[mark]:
                 opened.pop()
             else:
                 alone.add(at)
@@ -56,10 +59,11 @@ def _pass(name: str) -> str:
         .replace("\ufeff", "")
     )
     text = " ".join(text.split())
-    text = "".join(
-        " " if _LATIN_GAP.match(text, at) else "" if mark == " " else mark
-        for at, mark in enumerate(text)
-    )
+    if " " in text:
+        text = "".join(
+            " " if _LATIN_GAP.match(text, at) else "" if mark == " " else mark
+            for at, mark in enumerate(text)
+        )
     # A straight quote has no side; NFKC leaves ＂ as ", which forms use for “ and ”.
     if text.count('"') % 2:
         text = text.replace('"', "")

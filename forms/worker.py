@@ -6,13 +6,15 @@ It reads requests from standard input, each a line of JSON and the bytes of the 
 
 and writes for each the length of the answer as four bytes (big-endian) and the answer, JSON:
 
-    {"rows": [[[[text, column, columns, rows], …], place, table, page, sheet, line, loose], …],
-     "notes": ["…"], "last": false}      or      {"error": [class, what, why, do], "last": false}
+    {"cells": [texts, columns, …], "rows": [counts of cells, places, …], "notes": ["…"],
+     "last": false}      or      {"error": [class, what, why, do], "last": false}
 
-``last`` says that the process ends now, having grown too large for another file.  Nothing is
+Cells and rows are written field by field, a list for each, which takes two thirds of the time
+that a list for each cell does.  ``last`` says that the process ends now, having grown too large for another file.  Nothing is
 pickled: a hostile file that took over this process could still only send rows.
 """
 
+import gc
 import json
 import os
 import sys
@@ -25,6 +27,8 @@ from zhibiao.forms.readers import read_rows
 
 __all__ = ["main"]
 
+_UNSEEN = 50_000
+"""New objects after which cycles are looked for."""
 _RETIRED = 4
 """A process that took this part of its memory limit ends after the file."""
 
@@ -55,8 +59,13 @@ def _answer(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, A
         rows, notes = read_rows(Kind(request["kind"]), data, limits)
     except DocumentError as error:
         return {"error": [type(error).__name__, error.what, error.why, error.do]}
-    # Rows and cells are tuples: JSON takes them as they are.
-    return {"rows": rows, "notes": notes}
+    cells = [cell for row in rows for cell in row.cells]
+    lines = [(len(row.cells), *row[1:]) for row in rows]
+    return {
+        "cells": [*zip(*cells, strict=True)],
+        "rows": [*zip(*lines, strict=True)],
+        "notes": notes,
+    }
 
 
 def _serve(source: BinaryIO, out: BinaryIO) -> None:
@@ -79,6 +88,9 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the answers.
     os.dup2(2, 1)
+    # Rows are many small objects and no cycles: looking for some less often saves a twentieth.
+    gc.freeze()
+    gc.set_threshold(_UNSEEN)
     _serve(sys.stdin.buffer, out)
     os._exit(0)
 

@@ -8,6 +8,7 @@ an index of an older generation than the graph and catches up (`Writer.catch_up`
 import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,8 @@ ORIGINALS = "documents"
 PATIENCE = 1.0
 
 _log = logging.getLogger(__name__)
+_DISK_WAITS = 8
+"""Originals written at the same time: nearly all of it is waiting for the disk."""
 # Rows a new index generation waits for at least: writing one costs time in proportion to the
 # whole index, so during a large ingest it is written each time the corpus has grown by a quarter.
 _PENDING = 20_000
@@ -199,8 +202,14 @@ class Writer:
         One that is there already is replaced, or gets one more file name.  `publish` shows them
         to readers.
         """
+        received: dict[str, tuple[str, bytes]] = {}
         for document, data in documents:
-            self.originals.keep(document.sha256, document.file, data)
+            received.setdefault(document.sha256, (document.file, data))
+        with ThreadPoolExecutor(_DISK_WAITS) as pool:
+            for _ in pool.map(
+                lambda sha256: self.originals.keep(sha256, *received[sha256]), received
+            ):
+                pass
         put_documents(self.store, [document for document, _ in documents], self.names)
         for document, _ in documents:
             self._pending[document.sha256] = document.forms

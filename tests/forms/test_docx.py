@@ -75,6 +75,25 @@ def test_merged_cells_keep_their_place() -> None:
     assert [row.place for row in rows] == ["表1第1行", "表1第2行", "表1第3行"]
 
 
+def test_plain_tables_read_as_those_with_anything_unusual_do() -> None:
+    rows = (
+        tr(tc("甲", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>'), "乙", tc(p("丙") + p("") + p("丁"))),
+        tr(tc("", '<w:gridSpan w:val="2"/><w:vMerge/>'), tc("<w:p/>"), tc("戊", '<w:gridSpan w:val="x"/>')),
+        tr(tc("己", "<w:vMerge/>"), "庚"),
+    )  # fmt: skip
+    plain, unusual = (
+        list(read(package(tbl(*rows, tr(tc(last), "辛"))), Limits()))
+        for last in ("<w:p/>", "<w:p><w:ins/></w:p>")
+    )
+    assert plain == unusual
+    assert [[tuple(cell) for cell in row.cells] for row in plain] == [
+        [("甲", 0, 2, 3), ("乙", 2, 1, 1), ("丙\n丁", 3, 1, 1)],
+        [("戊", 3, 1, 1)],
+        [("庚", 1, 1, 1)],
+        [("辛", 1, 1, 1)],
+    ]
+
+
 def test_tracked_changes_are_read_as_accepted() -> None:
     changed = (
         "<w:p><w:r><w:t>清淤</w:t></w:r><w:del><w:r><w:delText>长度</w:delText></w:r></w:del>"

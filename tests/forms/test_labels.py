@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from zhibiao.forms.labels import Role, label_of, split_label
+from zhibiao.forms.labels import Label, Role, label_of, split_label
+from zhibiao.forms.levels import level_label
+from zhibiao.forms.taxonomy import STEMS
 
 CASES = [
     line.split("\t")
@@ -71,3 +73,29 @@ def test_a_cell_may_hold_label_and_value() -> None:
     assert (found[0].role, found[1]) == (Role.DEPARTMENT, "白榆区水务局")
     assert split_label("主管部门：") is None
     assert split_label("一是：完成任务") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "数据来源蟠龙台账",
+        "上年度蟠龙水平",
+        "蟠龙街道审核意见",
+        "是否属于蟠龙山保护区",
+        "测算依据蟠龙标准",
+    ],
+)
+def test_labels_may_go_on_with_words_that_stand_in_no_label(text: str) -> None:
+    assert label_of(text) == Label(Role.REMARK)
+
+
+def test_the_quick_look_at_strange_words_misses_no_level_label() -> None:
+    stems = sorted(STEMS)
+    printed = [
+        f"{mark}{stem}{ending}"
+        for stem in stems
+        for mark in ("", "一、", "（2）", " ")
+        for ending in ("", "指标", "目标", "指标（30分）", "指标20分")
+    ]
+    assert [text for text in printed if level_label(text) is None] == []
+    assert level_label("蟠龙指标") is None

@@ -1,6 +1,7 @@
 """Workbooks: what cells show, merged ranges, sheets."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -63,6 +64,34 @@ def test_cells_are_read_as_they_show_and_indicators_know_their_cell() -> None:
     workbook.active.title = "目标表"
     fill(workbook.active)
     (form,) = read_bytes(saved(workbook), file="a.xlsx").forms
+    check(form)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (rb'<c r="(\w+)" s="(\d+)"', rb'<c s="\2" r="\1"'),
+        (rb'<c r="(\w+)" s="(\d+)"', rb"<c r='\1' s='\2'"),
+        (rb'<c r="(\w+)"', rb'<c\n r="\1"'),
+        (rb'(<row r="8".*?</row>)(<row r="9".*?</row>)', rb"\2\1"),
+    ],
+)
+def test_formats_are_found_however_the_cells_are_written(written: bytes, instead: bytes) -> None:
+    workbook: Any = openpyxl.Workbook()
+    workbook.active.title = "目标表"
+    fill(workbook.active)
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(workbook))) as source,
+        zipfile.ZipFile(stream, "w") as archive,
+    ):
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part, count = re.subn(written, instead, part)
+                assert count
+            archive.writestr(name, part)
+    (form,) = read_bytes(stream.getvalue(), file="a.xlsx").forms
     check(form)
 
 
