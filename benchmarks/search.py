@@ -18,6 +18,7 @@ _CANDIDATES = 60
 _SHARES = (10, 1, 0.1)
 _LABELS = (
     "find",
+    "find, asked again",
     "find, printed",
     *(f"find, {share:g} % of the rows" for share in _SHARES),
     "compare",
@@ -31,12 +32,16 @@ def ours(workload: Workload, clock: Clock) -> None:
 
     texts = [query["text"] for query in read_queries(workload)]
     with Corpus.open(workload.corpus) as corpus:
+        corpus.warm_up()
         for text in texts[:_WARM]:
             corpus.find(text)
             corpus.compare(text, target="≥90%")
             corpus.suggest(text)
         for text in texts[_WARM:]:
             with clock("find"):
+                corpus.find(text)
+        for text in texts[_WARM:]:
+            with clock("find, asked again"):
                 corpus.find(text)
         for text in texts[_WARM:]:
             # With the occurrences of every hit, which `find` leaves to whoever wants them.

@@ -4,6 +4,7 @@ Reading a wording (its aspect, numbers, antonyms, object) costs more than rankin
 read, and a popular wording is a candidate again and again.  So each is read once a generation.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +19,8 @@ __all__ = ["Measures"]
 
 _CODES: Final = {group: code for code, group in enumerate(GROUPS)}
 _NO_GROUP: Final = -1
+# Wordings read ahead at a time: 10 ms, or a second with a transformer.
+_SLICE: Final = 256
 
 
 class Measures:
@@ -45,12 +48,7 @@ class Measures:
     ) -> tuple[list[Agreement | None], NDArray[np.bool_]]:
         """`zhibiao.search.agreement.agreement` of ``asked`` with each wording: the verdicts on
         the aspects, and which wordings name other numbers, shape (n,)."""
-        for at in positions[~self._read[positions]].tolist():
-            theirs = measure(self._texts[at])
-            self._group[at] = _NO_GROUP if theirs.group is None else _CODES[theirs.group]
-            self._sides[at] = theirs.first, theirs.second
-            self._numbered[at] = bool(theirs.numbers)
-            self._read[at] = True
+        self._measure(positions)
         mine = measure(asked)
         verdicts: list[Agreement | None] = [None] * len(positions)
         if mine.group is not None:
@@ -89,6 +87,25 @@ class Measures:
         self._embed(encoder, positions)
         near: NDArray[np.float64] = np.einsum("nd,d->n", self._aspects[positions], vector)
         return near
+
+    def read_ahead(self, encoder: Encoder, positions: NDArray[np.int64], *, seconds: float) -> None:
+        """Read the wordings at ``positions``, in that order, as far as ``seconds`` allow, so that
+        nobody who asks later waits for it."""
+        end = time.monotonic() + seconds
+        for start in range(0, len(positions), _SLICE):
+            if time.monotonic() >= end:
+                return
+            part = positions[start : start + _SLICE]
+            self._measure(part)
+            self._embed(encoder, part)
+
+    def _measure(self, positions: NDArray[np.int64]) -> None:
+        for at in positions[~self._read[positions]].tolist():
+            theirs = measure(self._texts[at])
+            self._group[at] = _NO_GROUP if theirs.group is None else _CODES[theirs.group]
+            self._sides[at] = theirs.first, theirs.second
+            self._numbered[at] = bool(theirs.numbers)
+            self._read[at] = True
 
     def _embed(self, encoder: Encoder, positions: NDArray[np.int64]) -> None:
         missing = positions[~self._embedded[positions]]

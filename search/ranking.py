@@ -66,7 +66,7 @@ _POOL: Final = 60
 _CHANCE: Final = 1.5
 _CONTEXT: Final = ("level2", "project", "family", "target")
 # How many of the best fused ones are looked at closely (aspect, numbers).
-_CLOSE: Final = 30
+_CLOSE: Final = 20
 # Scores are shown with four digits.
 _LEAST: Final = 1e-4
 

@@ -40,7 +40,7 @@ class Service:
     def warm_up(self) -> None:
         """Load what the first question needs: index, encoder, dictionary, query workers."""
         self.corpus.prestart_queries(self.settings.workers)
-        self.corpus.find("满意度", k=1)
+        self.corpus.warm_up()
 
     def close(self) -> None:
         """Finish the file that is being read, and let go of the corpus."""
