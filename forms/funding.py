@@ -55,10 +55,12 @@ def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
         return None
     if _PLAIN.fullmatch(text):
         return _yuan(text, factor)
-    parts = unicodedata.normalize("NFKC", text).split()
+    first, *below = unicodedata.normalize("NFKC", text).strip().split("\n")
+    parts = first.split() if _NUMBER.fullmatch(first.strip()) else [*first.split(), *below]
     if (
         len(parts) > 1
-        and all(_NUMBER.fullmatch(part) for part in parts[:2])
+        and _NUMBER.fullmatch(parts[0])
+        and _NUMBER.match(parts[1])
         and not _GROUPED.match(" ".join(parts))
     ):
         # 850  850  812.6: columns of a page that were lost; the first is the budget.

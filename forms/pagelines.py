@@ -13,8 +13,8 @@ _PAGE_NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 
-_BROKEN_LABEL = re.compile(r"(?:目标|指标值?)[（(][^（）()\n]{0,24}[)）]")
-"""项目总目标（2024 年-2026 年）: blanks inside the brackets of a label part no words."""
+_BRACKETS = re.compile(r"[（(][^（）()\n]{0,24}[)）]")
+"""项目总目标（2024 年-2026 年）, 产出（50 分）: blanks inside brackets part no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def lines_of(text: str) -> Lines:
     found = Lines()
     page, apart = 1, True
     raw = text.split("\n")
+    numbered = sum(1 for line in raw if _BARE_NUMBER.fullmatch(line)) <= 1 + text.count("\f")
     for number, line in enumerate(raw, start=1):
         feeds = line.count("\f")
         if feeds:
@@ -50,11 +51,13 @@ def lines_of(text: str) -> Lines:
             apart = True
             line = line.replace("\f", " ")
         line = clean_text(line)
-        words = _BROKEN_LABEL.sub(lambda match: "".join(match[0].split()), line).split()
+        words = _BRACKETS.sub(lambda match: "".join(match[0].split()), line).split()
         if not words or _PAGE_NUMBER.fullmatch(line):
             apart = True
             continue
-        if _BARE_NUMBER.fullmatch(line) and (number == len(raw) or raw[number].startswith("\f")):
+        ends = number == len(raw) or raw[number].startswith("\f")
+        # Where each cell has a line, so have the scores.
+        if numbered and ends and _BARE_NUMBER.fullmatch(line):
             continue
         index = len(found.numbers)
         found.words += [

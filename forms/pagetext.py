@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.cellsequence import ROW_COST, SequenceRow, is_spaced, plausibility, sequence_rows
 from zhibiao.forms.heading import KINDS, Heading, heading_of
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
@@ -45,10 +46,12 @@ _COLUMNS_OF_LEVELS = {Role.LEVEL1: 1, Role.LEVEL2: 2}
 _FIRST_COLUMN = 3
 """Where names stand in the rows that come out; level labels stand left of it."""
 _NEXT_WORDS = 60
-_SHORTEST_WHOLE = 3
+_SHORTEST_WHOLE = 2
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
 _LONGEST_PART = 12
+_PIECE = re.compile(r"[(（]|[^①-⑳]*[一-鿿]")
+"""What may be a piece of a label: ① and 2. begin a name."""
 _SHORTEST_LONE_LABEL = 4
 """质量 alone in a line is rather the end of a name."""
 
@@ -68,11 +71,14 @@ class _Field:
 
     @property
     def value(self) -> str:
-        """The words as one text: a space where they stand in one line, nothing at a wrap."""
+        """The words as one text: a space where they stand in one line, nothing at a wrap; numbers
+        below each other are cells of their own."""
         value = ""
         line = -1
         for word in self.words:
-            value += (" " if word.line == line else "") + word.text
+            numbers = value[-1:].isdigit() and word.text[0].isdigit()
+            value += " " if word.line == line else "\n" if numbers else ""
+            value += word.text
             line = word.line
         return value
 
@@ -135,6 +141,8 @@ class _Pages:
         if len(parts) < count or any(len(part.text) > _LONGEST_PART for part in parts):
             return None
         for before, part in pairwise(parts):
+            if not _PIECE.match(part.text):
+                return None
             # Pieces stand below each other, or are a bracket behind the label.
             if part.line == before.line and part.text[0] not in "（(":
                 return None
@@ -179,7 +187,7 @@ class _Pages:
         if not word.first:
             return None
         label = label_of(word.text)
-        if label is None and word.text not in _PARTS_OF_LABELS:
+        if label is None and word.text not in _PARTS_OF_LABELS and len(word.text) > 1:
             return None
         if label is not None and label.role not in _HEADING_FIRST and not self._leads(label):
             return None
@@ -213,8 +221,12 @@ class _Pages:
         return heading, texts, word.line, at
 
     def _whole(self, word: Word) -> bool:
-        """Whether ``word`` is a label by itself, and no mere end of one (值)."""
-        return len(word.text) >= _SHORTEST_WHOLE and label_of(word.text) is not None
+        """Whether ``word`` is a label by itself, and no mere part of one (指标, 值)."""
+        return (
+            len(word.text) >= _SHORTEST_WHOLE
+            and word.text not in _PARTS_OF_LABELS
+            and label_of(word.text) is not None
+        )
 
     def _leads(self, label: Label) -> bool:
         """Whether the label at the current word is a column left of all others (序号, 指标类型)."""
@@ -336,14 +348,45 @@ class _Pages:
             cells.append(Cell(text, at))
         self.table += 1
         self._emit(cells, first)
-        pieces = self._pieces(heading)
-        for piece in joined_pieces(pieces):
+        start = self.at
+        stacked = self.words[start - 1].line - first >= len(texts) - 1 > 1
+        rows = joined_pieces(self._pieces(heading))
+        for piece in self._in_sequence(start, heading, cells, rows, stacked=stacked):
             row = [Cell(text, at) for text, at in piece.labels]
             if piece.name:
                 row.append(Cell(piece.name, _FIRST_COLUMN))
-            row += [Cell(value, _FIRST_COLUMN + 1 + n) for n, value in enumerate(piece.values)]
+            row += [
+                Cell(value, _FIRST_COLUMN + 1 + n) for n, value in enumerate(piece.values) if value
+            ]
             self._emit(row, piece.line)
         self.table += 1
+
+    def _in_sequence(
+        self,
+        start: int,
+        heading: Heading,
+        heads: Sequence[Cell],
+        rows: list[Piece],
+        *,
+        stacked: bool,
+    ) -> list[Piece]:
+        """The words from ``start`` on as rows of cells in reading order, where these are more
+        plausible than ``rows``; always where each cell is ``stacked`` on a line of its own."""
+        if heading.beside is not None or heading.lists:
+            return rows
+        columns: list[tuple[Role, int]] = [(Role.SECTION, 0)]
+        if heading.lead:
+            columns.append((Role.WEIGHT, 0))
+        # A level 1 may stand over the rows though no column is headed so.
+        columns += [(Role.LEVEL1, 1)] * (heading.level1 is None)
+        columns += [(role, heads[at].column) for role, at in heading.places()]
+        words = self.words[start : self.at]
+        found = sequence_rows(words, [role for role, _ in columns])
+        pieces = [_piece(row, columns) for row in found]
+        gain = _plausible(pieces) - _plausible(rows)
+        if pieces and (stacked or gain > 0 or (gain == 0 and is_spaced(words))):
+            return pieces
+        return rows
 
     def _pieces(self, heading: Heading) -> list[Piece]:
         """The lines of the indicator block, labels and words told apart."""
@@ -471,6 +514,24 @@ class _Pages:
                     at += 1
                 return not looks_like_target(self.words[at].text)
         return self._heading() is not None
+
+
+def _plausible(rows: Sequence[Piece]) -> float:
+    """How plausible ``rows`` are together; each costs, so that more are not better."""
+    filled = [row for row in rows if row.name or any(row.values)]
+    return sum(plausibility(row.name, row.values) - ROW_COST for row in filled)
+
+
+def _piece(row: SequenceRow, columns: Sequence[tuple[Role, int]]) -> Piece:
+    """A row of a sequence: labels, name and the cells right of it, empty ones kept."""
+    texts = {columns[n][1]: text for n, text in row.cells.items() if columns[n][1]}
+    last = max(texts, default=0)
+    return Piece(
+        labels=[("".join(texts[at].split()), at) for at in (1, 2) if at in texts],
+        name=texts.get(_FIRST_COLUMN, ""),
+        values=[texts.get(at, "") for at in range(_FIRST_COLUMN + 1, last + 1)],
+        line=row.line,
+    )
 
 
 def _name_and_values(texts: list[str], *, plain: bool) -> tuple[str, list[str]]:
