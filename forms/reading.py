@@ -21,6 +21,7 @@ from zhibiao.forms.labels import Label, Role, label_of, role_of, split_label
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
 from zhibiao.forms.places import Spot
+from zhibiao.forms.unmerged import merged_again
 
 __all__ = ["MOST_INDICATORS", "read_forms"]
 
@@ -472,7 +473,7 @@ def read_forms(rows: Iterable[Row], source: Source) -> tuple[Form, ...]:
 
     Raises DocumentTooLarge when a form has more rows than any form can have.
     """
-    drafts = _Reader().read(one_below_the_other(rows))
+    drafts = _Reader().read(one_below_the_other(merged_again(rows)))
     for draft in drafts:
         if len(draft.block.rows) > MOST_INDICATORS:
             raise DocumentTooLarge(
