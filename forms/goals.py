@@ -61,6 +61,8 @@ class Goals:
                     current = inline[0].role
             elif label is not None and label.role is Role.SECTION and not texts:
                 continue
+            elif len(cell.text) == 1:
+                continue  # 总: what is left of a label printed downwards
             else:
                 pending.append(cell)
                 texts.append((current, cell))

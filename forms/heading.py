@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Role, label_of
+from zhibiao.forms.levels import level_label
 
 __all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
 
@@ -85,6 +87,25 @@ class Heading:
     def plain(self) -> bool:
         """Whether there is nothing but a name and a value."""
         return len(self.fields) == 2 and tuple([c.role for c in self.fields]) == _PLAIN
+
+    def in_columns(self, row: Row) -> Row:
+        """``row`` of a list moved right to its columns, where the cells of merged ones left of it
+        were lost: its level label, else its name, tells by how much."""
+        first = row.cells[0].column
+        names = [column.column for column in self.fields if column.role is Role.NAME]
+        for cell, following in zip_longest(row.cells, row.cells[1:]):
+            label = level_label(cell.text)
+            if label is None or not label.strict:
+                continue
+            upper = label.level1 is not None and (
+                label.level2 is None
+                or (following is not None and level_label(following.text) is not None)
+            )
+            at = self.level1 if upper else self.level2
+            return row if at is None else row.moved(at - cell.column)
+        if names and not first and len(row.cells) > 1 and len(row.cells) <= len(self.fields):
+            return row.moved(names[0] - first)
+        return row
 
     def refined(self, row: Row) -> "Heading | None":
         """This heading with a second line under its value column (年度 | 实施周期); None when

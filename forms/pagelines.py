@@ -1,6 +1,7 @@
 """The lines and words of page text: what stands in them, and where pages end."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhibiao.forms.cells import clean_text
@@ -15,6 +16,10 @@ _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 _BRACKETS = re.compile(r"[（(][^（）()\n]{0,24}[)）]")
 """项目总目标（2024 年-2026 年）, 产出（50 分）: blanks inside brackets part no words."""
+
+
+_MOST_IN_LINE = 40
+_HEADING_WORDS = frozenset(("一级指标", "二级指标"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,15 @@ class Lines:
     pages: list[int] = field(default_factory=list)
     apart: list[bool] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+
+    def add(self, words: Sequence[str], number: int, page: int, *, apart: bool, text: str) -> None:
+        """Take in a line."""
+        index, last = len(self.numbers), len(words) - 1
+        self.words += [Word(word, index, n == 0, n == last) for n, word in enumerate(words)]
+        self.numbers.append(number)
+        self.pages.append(page)
+        self.apart.append(apart)
+        self.texts.append(text)
 
 
 def lines_of(text: str) -> Lines:
@@ -59,13 +73,11 @@ def lines_of(text: str) -> Lines:
         # Where each cell has a line, so have the scores.
         if numbered and ends and _BARE_NUMBER.fullmatch(line):
             continue
-        index = len(found.numbers)
-        found.words += [
-            Word(word, index, n == 0, n == len(words) - 1) for n, word in enumerate(words)
-        ]
-        found.numbers.append(number)
-        found.pages.append(page)
-        found.apart.append(apart)
-        found.texts.append(line)
+        if len(words) > _MOST_IN_LINE and set(words) >= _HEADING_WORDS:
+            # A whole form in one line: its words are its cells.
+            for word in words:
+                found.add([word], number, page, apart=apart, text=word)
+            continue
+        found.add(words, number, page, apart=apart, text=line)
         apart = False
     return found

@@ -196,7 +196,11 @@ class _Pages:
         while at < len(self.words) and len(texts) < 24:
             for count in range(_MOST_PARTS, 0, -1):
                 text = self._joined(at, count) if count > 1 else self.words[at].text
-                if count > 1 and all(self._whole(part) for part in self.words[at : at + count]):
+                parts = self.words[at : at + count]
+                if count > 1 and (
+                    all(self._whole(part) for part in parts)
+                    or any(level_label(part.text) is not None for part in parts)
+                ):
                     # 三级指标, 指标值 below each other are two labels, not one that was wrapped.
                     continue
                 if text is not None and label_of(text) is not None and level_label(text) is None:

@@ -22,6 +22,7 @@ from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
 from zhibiao.forms.places import Spot
 from zhibiao.forms.unmerged import merged_again
+from zhibiao.forms.values import looks_like_target
 
 __all__ = ["MOST_INDICATORS", "read_forms"]
 
@@ -322,17 +323,20 @@ class _Reader:
     def _listed(self, row: Row) -> Row | None:
         """``row`` of a list of projects without the cells of the project, a form of its own which
         they begin; None when there is nothing else, or no project yet."""
+        row = self.heading.in_columns(row)
         lead = {column.column: column for column in self.heading.lead}
         heads = [(lead[c.column].role, c) for c in row.cells if c.column in lead]
         heading = self.heading
         name = next((tidy(c.text) for role, c in heads if role is Role.PROJECT), None)
-        if name is not None and level_label(name) is None:
+        if name is not None and level_label(name) is None and not looks_like_target(name):
             draft = self.draft
             if draft is None or tidy(draft.heads.get(Role.PROJECT)) != name:
                 self.prologue.extend(self.above)
                 self._begin_form(row)
                 self.state, self.heading = Role.SECTION, heading
                 self._listed_heads(row, heads)
+                if draft is not None:
+                    self._handed_down(draft)
         if self.draft is None:
             return None
         cells = tuple(cell for cell in row.cells if cell.column not in lead)
@@ -353,6 +357,15 @@ class _Reader:
                     MoneyCell(role, cell.column, self.number, cell.text,
                               known.factor if known else None)
                 )  # fmt: skip
+
+    def _handed_down(self, above: Draft) -> None:
+        """Units left of the project are merged downwards over all of their projects."""
+        assert self.draft is not None
+        for column in self.heading.lead:
+            if column.role is Role.PROJECT:
+                return
+            if column.role in (Role.UNIT, Role.DEPARTMENT) and column.role in above.heads:
+                self.draft.heads.setdefault(column.role, above.heads[column.role])
 
     def _block_of(self, row: Row) -> None:
         for cell in row.cells:
