@@ -74,6 +74,11 @@ class Heading:
         """Whether the table is a list of projects, each with its indicators beside it."""
         return bool(self.lead) and any(column.role is Role.PROJECT for column in self.lead)
 
+    @property
+    def numbered(self) -> bool:
+        """Whether rows begin with a number or another remark (序号)."""
+        return any(column.role is Role.REMARK for column in self.lead)
+
     def places(self) -> Iterator[tuple[Role, int]]:
         """The columns by their roles."""
         if self.level1 is not None:

@@ -15,12 +15,14 @@ from itertools import pairwise
 from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.cellsequence import ROW_COST, SequenceRow, is_spaced, plausibility, sequence_rows
+from zhibiao.forms.funding import MONEY_ROLES
+from zhibiao.forms.goaltexts import goal_texts
 from zhibiao.forms.heading import KINDS, Heading, heading_of
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pagelines import Lines, Word, lines_of
 from zhibiao.forms.values import is_operator, looks_like_target
-from zhibiao.forms.wraps import Piece, goal_texts, joined_pieces
+from zhibiao.forms.wraps import Piece, joined_pieces
 
 __all__ = ["read", "recognises"]
 
@@ -41,6 +43,7 @@ _HEAD = frozenset(
     }
 )
 _GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+_DONE = re.compile(r"完成情况|完成目标")
 _HEADING_FIRST = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.SECTION})
 _COLUMNS_OF_LEVELS = {Role.LEVEL1: 1, Role.LEVEL2: 2}
 _FIRST_COLUMN = 3
@@ -233,12 +236,15 @@ class _Pages:
         )
 
     def _leads(self, label: Label) -> bool:
-        """Whether the label at the current word is a column left of all others (序号, 指标类型)."""
+        """Whether the label at the current word is a column left of all others (序号, 指标类型), or
+        stands left of the whole block (年度绩效目标（90分）)."""
         following = self.words[self.at + 1 : self.at + 2]
-        if label.role is not Role.REMARK or not following:
+        if label.role not in _GOALS | {Role.REMARK} or not following:
             return False
         behind = label_of(following[0].text)
-        return behind is not None and behind.role in _HEADING_FIRST
+        if label.role is Role.REMARK:
+            return behind is not None and behind.role in _HEADING_FIRST
+        return behind is not None and behind.role is Role.LEVEL1
 
     # -- parts of a form
 
@@ -290,13 +296,11 @@ class _Pages:
 
     def _goals(self) -> None:
         """Headings of the goals and the texts below them, up to the indicators."""
-        heads: list[tuple[Role, str, int]] = []
+        heads: list[tuple[Role, str]] = []
         first = self.words[self.at].line
-        while self.at < len(self.words) and (found := self._label()) is not None:
-            label, count, text, _ = found
-            if label.role not in _GOALS:
-                break
-            heads.append((label.role, text, self.words[self.at].line))
+        while self.at < len(self.words) and (head := self._goal_head(beside=bool(heads))):
+            role, text, count = head
+            heads.append((role, text))
             self.at += count
         start = self.at
         while self.at < len(self.words):
@@ -305,7 +309,7 @@ class _Pages:
                 break
             self.at += 1
         columns = [1 + 2 * n for n in range(len(heads))]
-        self._emit([Cell(text, at) for (_, text, _), at in zip(heads, columns, strict=True)], first)
+        self._emit([Cell(text, at) for (_, text), at in zip(heads, columns, strict=True)], first)
         words = self.words[start : self.at]
         if not words:
             return
@@ -315,15 +319,31 @@ class _Pages:
         blocks = goal_texts(
             list(lines.values()),
             [self.lines.apart[line] for line in lines],
-            two=len(heads) > 1 and self.whole,
+            two=len(heads) > 1 and (self.whole or any(role not in _GOALS for role, _ in heads)),
         )
         if len(blocks) == 1:
-            self._emit([Cell(blocks[0], columns[-1])], words[0].line)
+            goals = [at for (role, _), at in zip(heads, columns, strict=True) if role in _GOALS]
+            self._emit([Cell(blocks[0], goals[-1])], words[0].line)
         else:
             self._emit(
                 [Cell(text, at) for text, at in zip(blocks, columns[-2:], strict=True)],
                 words[0].line,
             )
+
+    def _goal_head(self, *, beside: bool) -> tuple[Role, str, int] | None:
+        """The heading of a goal at the current word: role, text, words; ``beside`` another also
+        实施周期 | 年度 and 实际完成情况."""
+        found = self._label()
+        if found is not None:
+            label, count, text, _ = found
+            if label.role in _GOALS or (beside and _DONE.search(text)):
+                return label.role, text, count
+            return None
+        word = self.words[self.at]
+        term = label_of(word.text) if beside else None
+        if term is not None and term.role in (Role.VALUE, Role.VALUE_TOTAL):
+            return term.role, word.text, 1
+        return None
 
     def _ends_goals(self, word: Word) -> bool:
         if self._is_title(word.line) or self._heading() is not None:
@@ -332,7 +352,13 @@ class _Pages:
         if level is not None and len(level[2]) >= 4:
             return True
         found = self._label()
-        return found is not None and found[0].role in _HEAD | _GOALS and word.last
+        if found is None:
+            return False
+        role, behind = found[0].role, self.words[self.at + 1 : self.at + 2]
+        if role in MONEY_ROLES:
+            # Some places print the money below the goals.
+            return word.last or (bool(behind) and looks_like_target(behind[0].text))
+        return role in _HEAD | _GOALS and word.last
 
     def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
         """The heading and the rows below it, up to the next form."""
@@ -344,7 +370,12 @@ class _Pages:
             at = _COLUMNS_OF_LEVELS.get(label.role) if label else None
             if text in KINDS:
                 at = _COLUMNS_OF_LEVELS[Role.LEVEL2]
-            if label is not None and (label.role is Role.SECTION or text == texts[0] == "序号"):
+            before = not any(cell.column in (1, 2) for cell in cells)
+            if label is not None and (
+                label.role is Role.SECTION
+                or (before and label.role in _GOALS)
+                or text == texts[0] == "序号"
+            ):
                 at = 0
             if at is None:
                 column += 1
@@ -379,7 +410,7 @@ class _Pages:
         if heading.beside is not None or heading.lists:
             return rows
         columns: list[tuple[Role, int]] = [(Role.SECTION, 0)]
-        if heading.lead:
+        if heading.numbered:
             columns.append((Role.WEIGHT, 0))
         # A level 1 may stand over the rows though no column is headed so.
         columns += [(Role.LEVEL1, 1)] * (heading.level1 is None)
@@ -401,7 +432,7 @@ class _Pages:
             word = self.words[self.at]
             if word.first and self._ends_indicators(word):
                 break
-            if heading.lead and word.first and word.text.isdigit():
+            if heading.numbered and word.first and word.text.isdigit():
                 self.at += 1
                 continue
             labels: list[tuple[str, int]] = []

@@ -76,7 +76,7 @@ STEMS: frozenset[str] = frozenset((*_LEVEL1_OF_STEM, *_LEVEL2_OF_STEM))
 # "一、产出指标", "(1)数量指标", "2.质量"
 _NUMBERING = re.compile(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[).、．:]+")
 # "产出指标(50分)", "产出指标50", "产出指标(0-20)", "效益指标30%"
-_SCORE = re.compile(r"\([^()]*\)$|[\d.\-~%]+分?$|[:：]$")
+_SCORE = re.compile(r"\([^()]*\)分?$|[\d.\-~%]+分?$|[:：]$")
 
 
 @lru_cache(maxsize=4096)
