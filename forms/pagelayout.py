@@ -13,10 +13,17 @@ from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row, clean_text
 from zhibiao.forms.heading import heading_of
-from zhibiao.forms.labels import Role, label_of
+from zhibiao.forms.labels import Role, label_of, split_label
 from zhibiao.forms.levels import level_label
+from zhibiao.forms.pagegrid import (
+    GridLine,
+    Mark,
+    grid_rows,
+    measured,
+    misfit,
+    stacked_runs,
+)
 from zhibiao.forms.values import looks_like_target
-from zhibiao.forms.wraps import Piece, joined_pieces
 
 __all__ = ["read", "recognises"]
 
@@ -28,6 +35,7 @@ _NEVER_FIELDS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2, Role.NAME, Ro
 _PARTS_OF_LABELS = re.compile(
     r"(?:项目|绩效|目标|指标|资金|预算|情况|年度|总体){1,2}|[（(](?:万|亿)?元[)）]"
 )
+_MONEY_UNIT = re.compile(r"单位[:：]\s*(?:亿|万|千)?元$")
 _ENOUGH = 0.3
 """Share of lines with wide gaps from which on a text counts as laid out."""
 _ALIKE = 0.8
@@ -37,7 +45,6 @@ _SLACK = 2
 """A line is full when it lacks less than an ideograph."""
 _AROUND = 16
 """Lines above and below whose width tells how wide a column is."""
-_NAME_COLUMN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class _Line:
     number: int
     page: int
     apart: bool
+    text: str
 
 
 def recognises(text: str) -> bool:
@@ -92,7 +100,7 @@ def _lines(text: str) -> list[_Line]:
                 runs.append(_Run(cleaned, start, end))
             start, at = end, run.end()
         if runs:
-            found.append(_Line(tuple(runs), number, page, apart))
+            found.append(_Line(tuple(runs), number, page, apart, line))
             apart = False
     return found
 
@@ -102,13 +110,84 @@ def _role(run: _Run) -> Role | None:
     return label.role if label is not None and not label.weak else None
 
 
+def _split_role(run: _Run) -> Role | None:
+    """The role of the label that ``run`` prints with its value, 填报日期：…"""
+    split = split_label(run.text)
+    return split[0].role if split is not None and not split[0].weak else None
+
+
+def _stands_alone(line: _Line) -> bool:
+    """Whether a line above a form is complete by itself: 年度：2025　单位：万元."""
+    return not _heads(line) and all(
+        _split_role(run) is not None or _MONEY_UNIT.search(run.text) for run in line.runs
+    )
+
+
 def _heads(line: _Line) -> set[Role]:
     return {role for run in line.runs if (role := _role(run)) is not None}
 
 
-def _is_heading(line: _Line) -> bool:
-    cells = tuple(Cell(run.text, n) for n, run in enumerate(line.runs))
-    return heading_of(Row(cells, "")) is not None
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The heading of the indicators: its labels with their columns, how many columns an ideograph
+    takes there, the lines it takes, and how many of its texts are labels."""
+
+    marks: tuple[Mark, ...]
+    width: int
+    lines: int
+    known: int
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(Cell(clean_text(mark.text), n) for n, mark in enumerate(self.marks))
+
+
+def _headings(lines: Sequence[_Line], at: int) -> list[_Heading]:
+    """The headings that the lines from ``at`` on may be, the likeliest first."""
+    found: list[_Heading] = []
+    whole = 0
+    for count in range(1, min(_MOST_HEADING_LINES, len(lines) - at) + 1):
+        runs = lines[at + count - 1].runs
+        whole += sum(len(run.text) > 2 and _role(run) is not None for run in runs) > 1
+        if whole > 1:
+            # The other lines of a heading are pieces of labels.
+            break
+        for width in _WIDTHS:
+            marks = stacked_runs([measured(line.text, width) for line in lines[at : at + count]])
+            texts = [clean_text(mark.text) for mark in marks]
+            known = sum(map(_known, texts))
+            found.append(_Heading(marks, width, count, known))
+    return sorted(found, key=lambda heading: (-heading.known, heading.lines))
+
+
+def _known(text: str) -> int:
+    """What the text of a column says for a heading: labels do, 指标 alone says nothing."""
+    label = label_of(text)
+    if label is None or level_label(text) is not None:
+        return -1
+    return 0 if label.weak else 1
+
+
+def _heading_at(lines: Sequence[_Line], at: int) -> list[_Heading]:
+    """The heading that begins in line ``at``, as the ways it may be measured; else nothing."""
+    if not any(_LEVEL.search(line.text) for line in lines[at : at + _MOST_HEADING_LINES]):
+        return []
+    best = _headings(lines, at)
+    if heading_of(Row(best[0].cells, "")) is None:
+        return []
+    later = [_headings(lines, n)[0] for n in range(at + 1, min(at + 3, len(lines)))]
+    if best[0].lines > 1 and any(heading.known >= best[0].known for heading in later):
+        return []
+    first = (best[0].known, best[0].lines)
+    return [heading for heading in best if (heading.known, heading.lines) == first]
+
+
+_LEVEL = re.compile(r"级|指标|绩效内容|目标值")
+_MOST_HEADING_LINES = 5
+
+
+def _is_heading(lines: Sequence[_Line], at: int) -> bool:
+    return bool(_heading_at(lines, at))
 
 
 def _is_goal_heading(line: _Line) -> bool:
@@ -186,7 +265,8 @@ def _attach(
         for m, following in pairwise([*labels, None]):
             assert m is not None
             label = lines[n].runs[m]
-            if abs(label.start - run.start) <= _NEAR:
+            centred = abs(label.start + label.end - run.start - run.end) / 2
+            if min(abs(label.start - run.start), centred) <= _NEAR:
                 joined = texts[n, m] + run.text if at > n else run.text + texts[n, m]
                 if label_of(joined) is not None:
                     texts[n, m] = joined
@@ -231,139 +311,30 @@ def _goals(above: Sequence[_Line], lines: Sequence[_Line]) -> Iterator[Row]:
         )
 
 
-class _Columns:
-    """Where the columns of the indicators stand: by their labels, else by their heading."""
-
-    def __init__(self, heading: _Line, lines: Sequence[_Line]) -> None:
-        self.spans: dict[int, tuple[int, int]] = {}
-        for run in heading.runs:
-            level = {Role.LEVEL1: 1, Role.LEVEL2: 2}.get(_role(run) or Role.REMARK)
-            if level is not None:
-                self._widen(level, run)
-        names: list[int] = []
-        targets: list[int] = []
-        for line in lines:
-            for run in line.runs:
-                label = level_label(run.text)
-                if label is not None and label.strict:
-                    level = 1 if label.level1 is not None and label.level2 is None else 2
-                    self._widen(level, run)
-                elif looks_like_target(run.text):
-                    targets.append(run.start)
-                    names += [
-                        other.start
-                        for other in line.runs
-                        if other.end < run.start and level_label(other.text) is None
-                    ][-1:]
-        self.name = min(names, default=0)
-        self.target = min(targets, default=1 << 30)
-
-    def _widen(self, level: int, run: _Run) -> None:
-        start, end = self.spans.get(level, (run.start, run.end))
-        self.spans[level] = min(start, run.start), max(end, run.end)
-
-    def level(self, run: _Run) -> int | None:
-        """The level whose column holds ``run``; 0 for what stands left of the levels."""
-        if run.start >= self.name > 0:
-            return None
-        for level, (start, end) in sorted(self.spans.items(), reverse=True):
-            if start - 2 <= run.start and run.end <= end + 2:
-                return level
-        first = min((start for start, _ in self.spans.values()), default=0)
-        return 0 if run.end <= first + 2 else None
-
-
-def _indicators(heading: _Line, lines: Sequence[_Line], table: int) -> Iterator[Row]:
+def _indicators(
+    first: _Line, headings: Sequence[_Heading], lines: Sequence[_Line], table: int
+) -> Iterator[Row]:
     """The heading and the indicator rows below it."""
-    cells: list[Cell] = []
-    after = _NAME_COLUMN - 1
-    for run in heading.runs:
-        at = {Role.SECTION: 0, Role.LEVEL1: 1, Role.LEVEL2: 2}.get(_role(run) or Role.REMARK)
-        if at is None:
-            after += 1
-            at = after
-        cells.append(Cell(run.text, at))
-    yield _row(heading, cells, table)
-    columns = _Columns(heading, lines)
-    pieces: list[Piece] = []
-    open_labels: dict[int, tuple[str, int]] = {}
-    page = heading.page
-    for n, line in enumerate(lines):
-        labels: list[tuple[str, int]] = []
-        rest: list[_Run] = []
-        for run in line.runs:
-            label = level_label(run.text)
-            level = columns.level(run)
-            if label is not None and label.strict and not rest:
-                only1 = label.level1 is not None and label.level2 is None
-                labels.append((run.text, level or (1 if only1 else 2)))
-                open_labels.pop(labels[-1][1], None)
-            elif level == 0:
-                continue
-            elif level is not None and not rest and not looks_like_target(run.text):
-                begun, since = open_labels.get(level, ("", n))
-                whole = level_label(begun + run.text)
-                if whole is None or not whole.strict:
-                    open_labels[level] = begun + run.text, since
-                    continue
-                open_labels.pop(level, None)
-                row = _middle(pieces, since, n)
-                if row is not None and not any(at == level for _, at in row.labels):
-                    row.labels.append((begun + run.text, level))
-                else:
-                    labels.append((begun + run.text, level))
-            else:
-                rest.append(run)
-        name, values = _split(rest, columns)
-        if labels or name or values:
-            pieces.append(Piece(labels, name, values, n, line.apart, line.page != page))
-        page = line.page
-    for piece in joined_pieces(_whole_values(pieces)):
-        found = [Cell(text, at) for text, at in sorted(piece.labels, key=lambda label: label[1])]
-        if piece.name:
-            found.append(Cell(piece.name, _NAME_COLUMN))
-        found += [Cell(value, _NAME_COLUMN + 1 + k) for k, value in enumerate(piece.values)]
-        yield _row(lines[piece.line], found, table)
+    blocks = {
+        width: [GridLine(measured(line.text, width), line.apart) for line in lines]
+        for width in _WIDTHS
+    }
+    heading = min(headings, key=lambda found: misfit(found.marks, blocks[found.width]))
+    cells = heading.cells
+    yield _row(first, cells, table)
+    roles = [Role.SECTION if label_of(cell.text) else Role.REMARK for cell in cells]
+    part = heading_of(Row(cells, ""))
+    while part is not None:
+        for role, at in part.places():
+            roles[at] = role
+        part = part.beside
+    for row in grid_rows(heading.marks, blocks[heading.width], roles):
+        texts = sorted(row.cells.items())
+        yield _row(lines[row.line], [Cell(clean_text(text), at) for at, text in texts], table)
 
 
-def _whole_values(pieces: Sequence[Piece]) -> list[Piece]:
-    """``pieces`` with wrapped values joined: what stands alone in the value column goes on with a
-    full line above, or begins the value of the row below."""
-    full = max((_width(p.values[0]) for p in pieces if len(p.values) == 1), default=0) - _NEAR
-    kept: list[Piece] = []
-    upper, last = "", 0
-    for n, piece in enumerate(pieces):
-        alone = len(piece.values) == 1 and not piece.name and not piece.labels
-        above = kept[-1] if kept else None
-        if alone and not looks_like_target(piece.values[0]):
-            following = pieces[n + 1] if n + 1 < len(pieces) else None
-            if above is not None and len(above.values) == 1 and last > full:
-                above.values[0] += piece.values[0]
-                last = _width(piece.values[0])
-                continue
-            if following is not None and len(following.values) == 1:
-                upper += piece.values[0]
-                continue
-        last = _width(piece.values[-1]) if piece.values else 0
-        if upper and piece.values:
-            piece.values[0], upper = upper + piece.values[0], ""
-        kept.append(piece)
-    return kept
-
-
-def _middle(pieces: Sequence[Piece], first: int, last: int) -> Piece | None:
-    """The row that a label wrapped over the lines ``first`` to ``last`` stands beside."""
-    beside = [piece for piece in pieces if piece.line >= first and piece.values]
-    return min(beside, key=lambda piece: abs(2 * piece.line - first - last), default=None)
-
-
-def _split(rest: Sequence[_Run], columns: _Columns) -> tuple[str, list[str]]:
-    """Name and values of a line: what stands from the value column on is a value."""
-    name = [run.text for run in rest if run.start < columns.target - 2]
-    values = [run.text for run in rest if run.start >= columns.target - 2]
-    if not values and len(name) > 1:
-        name, values = name[:1], name[1:]
-    return " ".join(name), values
+_WIDTHS = (1, 2)
+"""Columns that an ideograph takes: some programs count characters, others their width."""
 
 
 def read(text: str) -> Iterator[Row]:
@@ -374,23 +345,27 @@ def read(text: str) -> Iterator[Row]:
     while at < len(lines):
         start = at
         table += 1
-        if _is_heading(lines[at]):
-            at += 1
-            while at < len(lines) and not _ends_indicators(lines[at]):
+        headings = _heading_at(lines, at)
+        if headings:
+            below = at = at + headings[0].lines
+            while at < len(lines) and not (_is_heading(lines, at) or _ends_indicators(lines[at])):
                 at += 1
-            yield from _indicators(lines[start], lines[start + 1 : at], table)
+            yield from _indicators(lines[start], headings, lines[below:at], table)
         elif _is_goal_heading(lines[at]):
             at += 1
-            while at < len(lines) and not (_is_heading(lines[at]) or _ends_indicators(lines[at])):
+            while at < len(lines) and not (_is_heading(lines, at) or _ends_indicators(lines[at])):
                 at += 1
             yield from _goals((), lines[start:at])
+        elif _stands_alone(lines[at]):
+            yield _row(lines[at], [Cell(r.text, n) for n, r in enumerate(lines[at].runs)], table)
+            at += 1
         elif len(lines[at].runs) == 1 and not _heads(lines[at]) and not _next_to_label(lines, at):
             yield _row(lines[at], [Cell(lines[at].runs[0].text, 0)], table)
             at += 1
         else:
             at += 1
             while at < len(lines) and not (
-                _is_heading(lines[at]) or _is_goal_heading(lines[at]) or _is_title(lines[at])
+                _is_heading(lines, at) or _is_goal_heading(lines[at]) or _is_title(lines[at])
             ):
                 at += 1
             above = at
@@ -400,7 +375,7 @@ def read(text: str) -> Iterator[Row]:
             if above < at:
                 start, at = at, at + 1
                 while at < len(lines) and not (
-                    _is_heading(lines[at]) or _ends_indicators(lines[at])
+                    _is_heading(lines, at) or _ends_indicators(lines[at])
                 ):
                     at += 1
                 yield from _goals(lines[above:start], lines[start:at])
@@ -442,7 +417,7 @@ def _next_to_label(lines: Sequence[_Line], at: int) -> bool:
 def _ends_indicators(line: _Line) -> bool:
     if _is_title(line):
         return True
-    first = _role(line.runs[0])
+    first = _role(line.runs[0]) or _split_role(line.runs[0])
     return (
         first is not None
         and first not in _NEVER_FIELDS
