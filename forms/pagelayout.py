@@ -14,6 +14,7 @@ from itertools import pairwise
 from zhibiao.forms.cells import Cell, Row, clean_text
 from zhibiao.forms.heading import heading_of
 from zhibiao.forms.labels import Role, label_of, split_label
+from zhibiao.forms.layoutlines import Line, Run, layout_lines, whole_labels
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.pagegrid import (
     GridLine,
@@ -28,14 +29,17 @@ from zhibiao.forms.values import looks_like_target
 __all__ = ["read", "recognises"]
 
 _GAP = re.compile(r"\s{2,}")
-_RUN = re.compile(r"\S+(?:\s\S+)*")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页.{0,12}|\d{1,4})\s*")
 _GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+_DONE = re.compile(r"完成(?:情况|目标)")
 _NEVER_FIELDS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 _PARTS_OF_LABELS = re.compile(
     r"(?:项目|绩效|目标|指标|资金|预算|情况|年度|总体){1,2}|[（(](?:万|亿)?元[)）]"
 )
-_MONEY_UNIT = re.compile(r"单位[:：]\s*(?:亿|万|千)?元$")
+_COMPLETE = re.compile(
+    r"单位[:：]\s*(?:亿|万|千)?元$|^[一二三四五六七八九十]、|^20\d\d\s*年度?$"
+    r"|^(?:年度|[一-鿿]{0,4}(?:日期|时间))[:：]"
+)
+"""What stands above a form or heads a part of it, and goes on in no other line."""
 _ENOUGH = 0.3
 """Share of lines with wide gaps from which on a text counts as laid out."""
 _ALIKE = 0.8
@@ -45,26 +49,6 @@ _SLACK = 2
 """A line is full when it lacks less than an ideograph."""
 _AROUND = 16
 """Lines above and below whose width tells how wide a column is."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Words that stand together, and the columns of the page they take (an ideograph takes two)."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The runs of one line; its number in the file, its page, whether an empty line precedes."""
-
-    runs: tuple[_Run, ...]
-    number: int
-    page: int
-    apart: bool
-    text: str
 
 
 def recognises(text: str) -> bool:
@@ -82,48 +66,25 @@ def _width(text: str) -> int:
     return sum(1 if mark < "\u0100" else 2 for mark in text)
 
 
-def _lines(text: str) -> list[_Line]:
-    found: list[_Line] = []
-    page, apart = 1, True
-    for number, line in enumerate(text.split("\n"), start=1):
-        page += line.count("\f")
-        line = line.replace("\f", "").replace("\u3000", "  ").replace("\t", "    ")
-        if not line.strip() or (_PAGE_NUMBER.fullmatch(line) and line.startswith("    ")):
-            apart = True
-            continue
-        runs: list[_Run] = []
-        start = at = 0
-        for run in _RUN.finditer(line):
-            start += _width(line[at : run.start()])
-            end = start + _width(run[0])
-            if cleaned := clean_text(run[0]):
-                runs.append(_Run(cleaned, start, end))
-            start, at = end, run.end()
-        if runs:
-            found.append(_Line(tuple(runs), number, page, apart, line))
-            apart = False
-    return found
-
-
-def _role(run: _Run) -> Role | None:
+def _role(run: Run) -> Role | None:
     label = label_of(run.text)
     return label.role if label is not None and not label.weak else None
 
 
-def _split_role(run: _Run) -> Role | None:
+def _split_role(run: Run) -> Role | None:
     """The role of the label that ``run`` prints with its value, 填报日期：…"""
     split = split_label(run.text)
     return split[0].role if split is not None and not split[0].weak else None
 
 
-def _stands_alone(line: _Line) -> bool:
-    """Whether a line above a form is complete by itself: 年度：2025　单位：万元."""
+def _stands_alone(line: Line) -> bool:
+    """Whether a line above a form is complete by itself: 年度：2025　单位：万元, 一、基本信息."""
     return not _heads(line) and all(
-        _split_role(run) is not None or _MONEY_UNIT.search(run.text) for run in line.runs
+        _split_role(run) is not None or _COMPLETE.search(run.text) for run in line.runs
     )
 
 
-def _heads(line: _Line) -> set[Role]:
+def _heads(line: Line) -> set[Role]:
     return {role for run in line.runs if (role := _role(run)) is not None}
 
 
@@ -142,7 +103,7 @@ class _Heading:
         return tuple(Cell(clean_text(mark.text), n) for n, mark in enumerate(self.marks))
 
 
-def _headings(lines: Sequence[_Line], at: int) -> list[_Heading]:
+def _headings(lines: Sequence[Line], at: int) -> list[_Heading]:
     """The headings that the lines from ``at`` on may be, the likeliest first."""
     found: list[_Heading] = []
     whole = 0
@@ -168,7 +129,7 @@ def _known(text: str) -> int:
     return 0 if label.weak else 1
 
 
-def _heading_at(lines: Sequence[_Line], at: int) -> list[_Heading]:
+def _heading_at(lines: Sequence[Line], at: int) -> list[_Heading]:
     """The heading that begins in line ``at``, as the ways it may be measured; else nothing."""
     if not any(_LEVEL.search(line.text) for line in lines[at : at + _MOST_HEADING_LINES]):
         return []
@@ -186,24 +147,31 @@ _LEVEL = re.compile(r"级|指标|绩效内容|目标值")
 _MOST_HEADING_LINES = 5
 
 
-def _is_heading(lines: Sequence[_Line], at: int) -> bool:
+def _is_heading(lines: Sequence[Line], at: int) -> bool:
     return bool(_heading_at(lines, at))
 
 
-def _is_goal_heading(line: _Line) -> bool:
-    roles = _heads(line)
-    return bool(roles & _GOALS) and roles <= _GOALS | {Role.SECTION}
+def _is_goal_heading(line: Line) -> bool:
+    roles = {role for run in line.runs if (role := _role(run)) and not _DONE.search(run.text)}
+    return (bool(roles & _GOALS) and roles <= _GOALS | {Role.SECTION}) or _is_terms(line)
 
 
-def _row(line: _Line, cells: Sequence[Cell], table: int) -> Row:
+def _is_terms(line: Line) -> bool:
+    """Whether a line heads two goals by their terms alone: 实施周期 | 年度."""
+    labels = [label_of(run.text) for run in line.runs]
+    roles = {label.role for label in labels if label is not None and label.weak}
+    return len(labels) == 2 and roles == {Role.VALUE, Role.VALUE_TOTAL}
+
+
+def _row(line: Line, cells: Sequence[Cell], table: int) -> Row:
     return Row(tuple(cells), f"第{line.number}行", table, line.page)
 
 
-def _fields(lines: Sequence[_Line]) -> Iterator[Row]:
+def _fields(lines: Sequence[Line]) -> Iterator[Row]:
     """Rows of head and money: labels with what stands right of them in their line, and the pieces
     of wrapped cells in the lines around."""
     labelled = [n for n, line in enumerate(lines) if _heads(line) - _NEVER_FIELDS]
-    values: dict[tuple[int, int], list[tuple[int, _Run]]] = {}
+    values: dict[tuple[int, int], list[tuple[int, Run]]] = {}
     texts: dict[tuple[int, int], str] = {}
     for n in labelled:
         at: int | None = None
@@ -232,21 +200,23 @@ def _fields(lines: Sequence[_Line]) -> Iterator[Row]:
         yield _row(line, [cell for cell in cells if cell.text], 0)
 
 
-def _value(pieces: list[tuple[int, _Run]]) -> str:
+def _value(pieces: list[tuple[int, Run]]) -> str:
     """Pieces of a cell, top to bottom; a space where two stand in one line."""
     text, last = "", -1
     for line, piece in sorted(pieces, key=lambda entry: entry[0]):
-        text += (" " if line == last else "") + piece.text
+        numbers = text[-1:].isdigit() and piece.text[0].isdigit()
+        text += " " if line == last else "\n" if numbers else ""
+        text += piece.text
         last = line
     return text
 
 
 def _attach(
-    run: _Run,
+    run: Run,
     at: int,
     near: Sequence[int],
-    lines: Sequence[_Line],
-    values: dict[tuple[int, int], list[tuple[int, _Run]]],
+    lines: Sequence[Line],
+    values: dict[tuple[int, int], list[tuple[int, Run]]],
     texts: dict[tuple[int, int], str],
 ) -> None:
     """Give a piece to the label above or below whose cell it stands in.
@@ -287,14 +257,18 @@ def _attach(
         values[min(zones)[1]].append((at, run))
 
 
-def _goals(above: Sequence[_Line], lines: Sequence[_Line]) -> Iterator[Row]:
+def _goals(above: Sequence[Line], lines: Sequence[Line]) -> Iterator[Row]:
     """The headings of the goals and the texts, each below its heading, or beside it: then lines
     ``above`` belong to it too."""
-    heads = [run for run in lines[0].runs if _role(run) in _GOALS]
+    if _is_terms(lines[0]):
+        heads = list(lines[0].runs)
+    else:
+        heads = [run for run in lines[0].runs if _role(run) in _GOALS or _DONE.search(run.text)]
     if len(heads) > 1 and label_of(heads[0].text) == label_of("绩效目标"):
         heads = heads[1:]
     beside = [run for run in lines[0].runs if run not in heads and _role(run) is None]
-    yield _row(lines[0], [Cell(run.text, n + 1) for n, run in enumerate(heads)], 0)
+    title = [Cell("绩效目标", 0)] if _is_terms(lines[0]) else []
+    yield _row(lines[0], [*title, *(Cell(run.text, n + 1) for n, run in enumerate(heads))], 0)
     texts: dict[int, str] = {}
     before = [run for line in above for run in line.runs]
     rest = [run for line in lines[1:] for run in line.runs]
@@ -312,7 +286,7 @@ def _goals(above: Sequence[_Line], lines: Sequence[_Line]) -> Iterator[Row]:
 
 
 def _indicators(
-    first: _Line, headings: Sequence[_Heading], lines: Sequence[_Line], table: int
+    first: Line, headings: Sequence[_Heading], lines: Sequence[Line], table: int
 ) -> Iterator[Row]:
     """The heading and the indicator rows below it."""
     blocks = {
@@ -339,7 +313,7 @@ _WIDTHS = (1, 2)
 
 def read(text: str) -> Iterator[Row]:
     """The rows of ``text``."""
-    lines = _lines(text)
+    lines = whole_labels(layout_lines(text))
     at = table = 0
 
     while at < len(lines):
@@ -381,7 +355,7 @@ def read(text: str) -> Iterator[Row]:
                 yield from _goals(lines[above:start], lines[start:at])
 
 
-def _reaching_up(lines: Sequence[_Line], start: int, at: int) -> int:
+def _reaching_up(lines: Sequence[Line], start: int, at: int) -> int:
     """Where the text begins that stands beside the goal heading of line ``at``: its label is
     centred, so lines above it may be the upper part."""
     beside = [run for run in lines[at].runs if _role(run) is None]
@@ -398,12 +372,12 @@ def _reaching_up(lines: Sequence[_Line], start: int, at: int) -> int:
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
 
 
-def _is_title(line: _Line) -> bool:
+def _is_title(line: Line) -> bool:
     text = "".join(line.runs[0].text.split())
     return len(line.runs) == 1 and _TITLE.search(text) is not None and label_of(text) is None
 
 
-def _next_to_label(lines: Sequence[_Line], at: int) -> bool:
+def _next_to_label(lines: Sequence[Line], at: int) -> bool:
     """Whether the next line is of the head: a piece above it may be the upper part of a cell."""
     return (
         at + 1 < len(lines)
@@ -414,7 +388,7 @@ def _next_to_label(lines: Sequence[_Line], at: int) -> bool:
     )
 
 
-def _ends_indicators(line: _Line) -> bool:
+def _ends_indicators(line: Line) -> bool:
     if _is_title(line):
         return True
     first = _role(line.runs[0]) or _split_role(line.runs[0])
