@@ -42,6 +42,7 @@ _SKIP = {
 _BARE = -1.0
 """A row of labels alone."""
 _JUMP = -2
+_USUAL = 0.3
 _UNUSUAL = -1.2
 """A remark where there is mostly none, or none where there mostly is one."""
 ROW_COST = 1.5
@@ -109,7 +110,7 @@ def _value_fit(text: str) -> float:
     if looks_like_target(text):
         return 1.5 if plain_number(text) is not None else 2.5
     if text in NOTHING:
-        return 1.0
+        return 0.3
     if is_operator(text):
         return -2.0
     if ladder_of(text) is not None or text[:4].isdigit():
@@ -184,8 +185,10 @@ def _join(role: Role, before: Word, after: Word, full: int, width: int) -> float
     if after.text[0] in "(（":
         return -0.3
     if before.line == after.line:
+        if is_operator(before.text):
+            return 0.3
         if len(before.text) == 1:
-            return 0.1 if is_operator(before.text) else -0.3
+            return -0.3
         mixed = _is_ascii_word(before.text[-1]) != _is_ascii_word(after.text[0])
         return -0.15 if mixed and after.text[0] not in "≥≤=<>＞＜＝" else -1.4
     if not full:
@@ -210,7 +213,7 @@ class _Sequence:
         measured = Role.MEASURE in roles
         self.borders = [0.0] + [
             _border(before, after, behind, measured=measured)
-            for (before, after), behind in zip(pairwise(words), [*words[2:], None], strict=True)
+            for (before, after), behind in zip(pairwise(words), [*words[2:], None], strict=False)
         ]
         self.first_field = next(n for n, role in enumerate(roles) if role is Role.NAME)
 
@@ -283,7 +286,7 @@ class _Sequence:
         skips = [_SKIP.get(role, 0.0) for role in self.roles]
         extra = [0.0] * last
         for column, usual in filled.items():
-            skips[column], extra[column] = (_UNUSUAL, 0.0) if usual else (0.0, _UNUSUAL)
+            skips[column], extra[column] = (_UNUSUAL, _USUAL) if usual else (0.0, _UNUSUAL)
         score = [[_LOWEST] * (last + 1) for _ in range(count + 1)]
         came = [[-1] * (last + 1) for _ in range(count + 1)]
         score[0][0] = 0.0

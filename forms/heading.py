@@ -188,6 +188,7 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
             c._replace(role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
             for c in columns
         ]
+    columns = _one_name(columns)
     roles = {column.role for column in columns}
     if Role.NAME not in roles and columns:
         # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
@@ -214,6 +215,20 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
             tuple(lead) if block[0] is columns[0] else (),
         )
     return heading
+
+
+def _one_name(columns: Sequence[Column]) -> list[Column]:
+    """``columns`` with 指标内容 as a remark, where 三级指标 left of it heads the names."""
+    named = [c for c in columns if c.role is Role.NAME]
+    levels = [c for c in columns if c.role in _LEVEL_ROLES]
+    return [
+        replace(column, role=Role.REMARK)
+        if column in named[1:]
+        and "内容" in "".join(column.text.split())
+        and not any(named[0].column < level.column < column.column for level in levels)
+        else column
+        for column in columns
+    ]
 
 
 _FORMER = re.compile(r"(?:原|调整前|修改前)(?:定|设)?的?")

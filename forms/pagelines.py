@@ -66,6 +66,7 @@ def lines_of(text: str) -> Lines:
             line = line.replace("\f", " ")
         line = clean_text(line)
         words = _BRACKETS.sub(lambda match: "".join(match[0].split()), line).split()
+        words = [word for word in words if word.strip("….")]
         if not words or _PAGE_NUMBER.fullmatch(line):
             apart = True
             continue

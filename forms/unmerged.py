@@ -10,14 +10,13 @@ from itertools import groupby, pairwise
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.heading import heading_of
 from zhibiao.forms.labels import Role, label_of
-from zhibiao.forms.values import looks_like_target
 
 __all__ = ["merged_again"]
 
 _LEAST = 2
-"""So many labels must be printed twice side by side."""
+"""So many labels must be printed twice side by side; other texts agree by chance."""
 _TELLING = frozenset(
-    {Role.PROJECT, Role.DEPARTMENT, Role.UNIT, Role.NAME, Role.VALUE, Role.REMARK, Role.PERIOD,
+    {Role.PROJECT, Role.DEPARTMENT, Role.UNIT, Role.NAME, Role.VALUE, Role.VALUE_TOTAL, Role.REMARK, Role.PERIOD,
      Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL, Role.TOTAL, Role.ANNUAL, Role.FISCAL,
      Role.ANNUAL_FISCAL, Role.CARRYOVER, Role.OTHER, Role.SECTION}
 )  # fmt: skip
@@ -47,8 +46,8 @@ def _taken_apart(rows: Sequence[Row]) -> bool:
     for row in rows:
         for cell in _repeats(row):
             label = label_of(cell.text)
-            labels += label is not None and not label.weak and label.role in _TELLING
-            labels += label is None and len(row.cells) > 2 and not looks_like_target(cell.text)
+            if label is not None and label.role in _TELLING:
+                labels += _LEAST if heading_of(row) is not None else 1
         if labels >= _LEAST:
             return True
     return False

@@ -180,13 +180,13 @@ RENDERINGS: dict[str, Callable[[Sheet], bytes]] = {
 # Text of pages has lost which cell is which: two goals side by side, a list of projects, headings
 # of two rows and names of projects in two languages cannot be told apart there; and without merged
 # cells a label that nobody knows stands where any text might.
-_PAGE = {"03", "07", "08", "12", "14", "24", "28", "30", "31"}
+_PAGE = {"08", "12", "14", "24", "28", "30", "31", "38", "42", "45", "46", "48", "49"}
 UNREADABLE = {
     "page": _PAGE,
     "wide page": _PAGE,
-    "lines": _PAGE | {"20", "23", "36"},
-    "pushed": {"03", "07", "36"},
-    "cells in lines": {"03", "07", "10", "16", "26", "36"},
+    "lines": _PAGE | {"03", "23", "36", "39", "40", "41", "50"},
+    "pushed": {"03", "07", "36", "45", "46", "49", "50"},
+    "cells in lines": {"03", "07", "10", "16", "26", "36", "45", "46", "49", "50"},
 }
 
 
