@@ -7,6 +7,7 @@ from zhibiao.forms.cellsequence import ROW_COST, SequenceRow, is_spaced, plausib
 from zhibiao.forms.heading import Heading
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.pagelabels import whole_level_labels
 from zhibiao.forms.pagelines import Word
 from zhibiao.forms.pagewords import GOALS, HEAD, PARTS_OF_LABELS, PageWords
 from zhibiao.forms.values import is_operator, looks_like_target
@@ -25,6 +26,19 @@ _SHORTEST_LONE_LABEL = 4
 
 class IndicatorWords(PageWords):
     """The words of a document, read where they are of indicators."""
+
+    def join_level_labels(self) -> None:
+        """Put the wrapped level labels of the block at hand together."""
+        end = self.at
+        while end < len(self.words) and not (self.words[end].first and self._ends_at(end)):
+            end += 1
+        self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
+
+    def _ends_at(self, at: int) -> bool:
+        here, self.at = self.at, at
+        ends = self.ends_indicators(self.words[at])
+        self.at = here
+        return ends
 
     def in_sequence(
         self,

@@ -58,6 +58,20 @@ class _Field:
         return value
 
 
+_MONEY_UNIT = re.compile(r"[(（]?[亿万千]?元[)）]")
+
+
+def _names_unit(fields: Sequence[_Field], unit: str) -> bool:
+    """Whether ``unit``, printed below 项目资金 in its cell, is that of the money block, whose label
+    then gets it."""
+    for entry in reversed(fields):
+        label = label_of(entry.text)
+        if label is not None and label.role is Role.FUNDING:
+            entry.text += unit
+            return True
+    return False
+
+
 class _Pages(IndicatorWords):
     """One pass over the words of the document, part by part."""
 
@@ -120,6 +134,9 @@ class _Pages(IndicatorWords):
             word = self.words[self.at]
             if word.first and (self.is_title(word.line) or self.heading() is not None):
                 break
+            if word.first and _MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
+                self.at += 1
+                continue
             found = self.label()
             if found is None:
                 if not fields:
@@ -257,6 +274,7 @@ class _Pages(IndicatorWords):
         self.table += 1
         self._emit(cells, first)
         start = self.at
+        self.join_level_labels()
         stacked = self.words[start - 1].line - first >= len(texts) - 1 > 1
         rows = joined_pieces(self.pieces(heading))
         for piece in self.in_sequence(start, heading, cells, rows, stacked=stacked):

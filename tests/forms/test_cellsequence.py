@@ -135,3 +135,25 @@ def test_a_money_row_of_several_columns_in_lines_gives_the_first() -> None:
     )  # fmt: skip
     assert form.funding.annual == 8_500_000
     assert form.funding.annual_fiscal == 8_500_000
+
+
+def test_labels_whose_pieces_stand_above_and_below_their_row() -> None:
+    form = read(
+        HEAD
+        + """一级指标 二级指标 三级指标 指标值
+检查校车数 ≥120辆
+数量指标
+绩效 培训驾驶人数 150人次
+产出指标
+指标 质量指标 隐患整改率 100%
+服务对象满意度指
+满意度指标 家长满意度 ≥90%
+标
+"""
+    )
+    assert [(item.level1, item.level2, item.name) for item in form.indicators] == [
+        ("产出指标", "数量指标", "检查校车数"),
+        ("产出指标", "数量指标", "培训驾驶人数"),
+        ("产出指标", "质量指标", "隐患整改率"),
+        ("满意度指标", "服务对象满意度指标", "家长满意度"),
+    ]
