@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
+from zhibiao.forms.funding import MONEY_ROLES
+from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.ladder import ladder_of
 from zhibiao.forms.levels import level_label
@@ -25,8 +27,20 @@ _MOST_WORDS = 3_000
 """Words of one block; more are no form's."""
 _NEVER = -9.0
 _LABELS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2})
-_MOST_IN_CELL = {Role.REMARK: 24, Role.NAME: 8, Role.VALUE: 8, Role.VALUE_TOTAL: 8}
+_MOST_IN_CELL = {
+    Role.REMARK: 24,
+    Role.GOAL: 24,
+    Role.GOAL_ANNUAL: 24,
+    Role.GOAL_TOTAL: 24,
+    Role.PROJECT: 8,
+    Role.UNIT: 4,
+    Role.NAME: 8,
+    Role.VALUE: 8,
+    Role.VALUE_TOTAL: 8,
+}
 _MOST_IN_LABEL = 8
+_MOST_LEADING = 40
+"""Words of a project left of its first level label."""
 _PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "标", "指"))
 _MOST_REMARKS = 3
 """Columns of remarks of which each may be mostly filled or mostly empty."""
@@ -171,6 +185,28 @@ def _is_whole_amount(text: str) -> bool:
 _ENDING_UNITS = tuple(set(KNOWN_SYMBOLS) - set("年月日时平方"))
 
 
+_CODE = re.compile(r"[\w.-]*\d{3,}[\w.-]*")
+_AMOUNT = re.compile(r"[\d,]+(?:\.\d+)?")
+_ORGANISATION = re.compile(r"[局院所馆校部会处站队办府委室司厅社厂园心团]$|[)）]$")
+
+
+def _lead_fit(role: Role, text: str) -> float:
+    """How well a column of a list of projects, left of the levels, suits ``text``."""
+    label = level_label(text)
+    if label is not None and label.strict:
+        return _NEVER
+    if role in MONEY_ROLES:
+        return 1.0 if _AMOUNT.fullmatch(text) else _NEVER
+    if role is Role.PROJECT:
+        plain = any(mark >= "一" for mark in text) and not looks_like_target(text)
+        return 0.8 - 0.01 * len(text) if plain and len(text) > 3 else _NEVER
+    if role in (Role.UNIT, Role.DEPARTMENT):
+        return 0.8 if _ORGANISATION.search(text) and len(text) > 3 else _NEVER
+    if role in GOAL_ROLES:
+        return 0.6 if len(text) > 6 else -0.5
+    return 0.5 if _CODE.fullmatch(text) else -2.0
+
+
 def _is_ascii_word(mark: str) -> bool:
     return mark < "\u0100" and mark.isalnum()
 
@@ -208,8 +244,12 @@ class _Sequence:
         self.roles = roles
         self.full: dict[Role, int] = {}
         """The width of the widest line of a cell, by role."""
-        self.remarks = [n for n, role in enumerate(roles) if role is Role.REMARK][:_MOST_REMARKS]
         self.labels = [_is_label(word) for word in words]
+        last = max((n for n, role in enumerate(roles) if role is Role.LEVEL1), default=0)
+        self.lead = last if Role.PROJECT in roles[:last] else 0
+        """The columns left of the levels, where the table is a list of projects."""
+        remarks = [n for n, role in enumerate(roles) if role is Role.REMARK and n >= self.lead]
+        self.remarks = remarks[:_MOST_REMARKS]
         measured = Role.MEASURE in roles
         self.borders = [0.0] + [
             _border(before, after, behind, measured=measured)
@@ -237,8 +277,20 @@ class _Sequence:
             text += (" " if before.line == word.line else "") + word.text
         return text
 
-    def _cells_from(self, start: int, role: Role) -> list[_Step]:
+    def _leads(self, start: int) -> bool:
+        """Whether a project may begin with word ``start``: its level 1 follows, before any bound."""
+        for at in range(start, min(start + _MOST_LEADING, len(self.words))):
+            if self.labels[at]:
+                label = level_label(self.words[at].text)
+                return at > start and label is not None and label.level1 is not None
+            if self.words[at].text[0] in "≥≤=<>＞＜＝":
+                return False
+        return False
+
+    def _cells_from(self, start: int, role: Role, *, lead: bool) -> list[_Step]:
         """Where a cell of ``role`` that begins with word ``start`` may end, and how well it suits."""
+        if lead and not self._leads(start):
+            return []
         found: list[_Step] = []
         text, width = "", 0
         cost = self.borders[start]
@@ -262,7 +314,10 @@ class _Sequence:
                 width = width + 1 if same else 0
             text += word.text
             width += _width(word.text)
-            fit = _fit(role, "".join(text.split()) if role in _LABELS else text)
+            if lead:
+                fit = _lead_fit(role, "".join(text.split()))
+            else:
+                fit = _fit(role, "".join(text.split()) if role in _LABELS else text)
             if fit > _NEVER:
                 found.append((end + 1, fit + cost))
         return found
@@ -270,7 +325,8 @@ class _Sequence:
     def _best(self) -> list[dict[int, tuple[int, int]]]:
         """The rows of the best score: for each, its columns with the words from and to."""
         steps = [
-            [self._cells_from(at, role) for role in self.roles] for at in range(len(self.words))
+            [self._cells_from(at, role, lead=n < self.lead) for n, role in enumerate(self.roles)]
+            for at in range(len(self.words))
         ]
         tries = (
             self._aligned(steps, dict(zip(self.remarks, filled, strict=True)))

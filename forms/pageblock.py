@@ -29,10 +29,15 @@ class IndicatorWords(PageWords):
 
     def join_level_labels(self) -> None:
         """Put the wrapped level labels of the block at hand together."""
+        end = self.block_end()
+        self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
+
+    def block_end(self) -> int:
+        """The word behind the block at hand."""
         end = self.at
         while end < len(self.words) and not (self.words[end].first and self._ends_at(end)):
             end += 1
-        self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
+        return end
 
     def _ends_at(self, at: int) -> bool:
         here, self.at = self.at, at

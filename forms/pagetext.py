@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.cellsequence import sequence_rows
 from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.goaltexts import goal_texts
 from zhibiao.forms.heading import KINDS, Heading
@@ -59,6 +60,8 @@ class _Field:
 
 
 _MONEY_UNIT = re.compile(r"[(（]?[亿万千]?元[)）]")
+_UNIT_LINE = re.compile(r"(?:金额)?单位[:：][亿万千]?元")
+"""Stands behind the name of a unit in the line above a form."""
 
 
 def _names_unit(fields: Sequence[_Field], unit: str) -> bool:
@@ -141,6 +144,10 @@ class _Pages(IndicatorWords):
             if found is None:
                 if not fields:
                     break
+                if _UNIT_LINE.fullmatch(word.text):
+                    fields.append(_Field(word.text, word.line))
+                    self.at += 1
+                    continue
                 if fields[-1].words and self._begins_unknown():
                     fields.append(_Field("", word.line))
                 fields[-1].words.append(word)
@@ -253,6 +260,9 @@ class _Pages(IndicatorWords):
     def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
         """The heading and the rows below it, up to the next form."""
         heading, texts, first, self.at = found
+        if heading.lists:
+            self._listed(heading, texts, first)
+            return
         column = NAME_COLUMN - 1
         cells: list[Cell] = []
         for text in texts:
@@ -285,6 +295,20 @@ class _Pages(IndicatorWords):
                 Cell(value, NAME_COLUMN + 1 + n) for n, value in enumerate(piece.values) if value
             ]
             self._emit(row, piece.line)
+        self.table += 1
+
+    def _listed(self, heading: Heading, texts: Sequence[str], first: int) -> None:
+        """A list of projects, each with its indicators beside it."""
+        self.table += 1
+        self._emit([Cell(text, n) for n, text in enumerate(texts)], first)
+        known = {at: role for role, at in heading.places()}
+        known |= {column.column: column.role for column in heading.lead}
+        roles = [known.get(n, Role.SECTION) for n in range(len(texts))]
+        self.join_level_labels()
+        end = self.block_end()
+        for row in sequence_rows(self.words[self.at : end], roles):
+            self._emit([Cell(text, at) for at, text in sorted(row.cells.items())], row.line)
+        self.at = end
         self.table += 1
 
 

@@ -34,6 +34,8 @@ _HEADING_LAST = frozenset({Role.VALUE, Role.WEIGHT, Role.MEASURE, Role.OPERATOR}
 _SHORTEST_WHOLE = 2
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
+_MOST_LEADING = 9
+"""Columns left of the levels in a list of projects."""
 _LONGEST_PART = 12
 _PIECE = re.compile(r"[(（]|[^①-⑳]*[一-鿿]")
 """What may be a piece of a label: ① and 2. begin a name."""
@@ -167,12 +169,26 @@ class PageWords:
         )
 
     def _leads(self, label: Label) -> bool:
-        """Whether the label at the current word is a column left of all others (序号, 指标类型), or
-        stands left of the whole block (年度绩效目标（90分）)."""
+        """Whether the label at the current word is a column left of all others (序号, 指标类型), stands
+        left of the whole block (年度绩效目标（90分）), or begins the heading of a list of projects."""
         following = self.words[self.at + 1 : self.at + 2]
-        if label.role not in GOALS | {Role.REMARK} or not following:
+        behind = label_of(following[0].text) if following else None
+        if behind is None:
             return False
-        behind = label_of(following[0].text)
-        if label.role is Role.REMARK:
-            return behind is not None and behind.role in _HEADING_FIRST
-        return behind is not None and behind.role is Role.LEVEL1
+        if label.role is Role.REMARK and behind.role in _HEADING_FIRST:
+            return True
+        if label.role in GOALS and behind.role is Role.LEVEL1:
+            return True
+        return label.role in HEAD | GOALS | {Role.REMARK} and self._heads_list()
+
+    def _heads_list(self) -> bool:
+        """Whether labels alone stand between the current word and 一级指标, 项目名称 among them."""
+        roles: list[Role] = []
+        for word in self.words[self.at : self.at + _MOST_LEADING]:
+            label = label_of(word.text)
+            if label is None or level_label(word.text) is not None:
+                return False
+            if label.role is Role.LEVEL1:
+                return Role.PROJECT in roles
+            roles.append(label.role)
+        return False

@@ -177,10 +177,9 @@ RENDERINGS: dict[str, Callable[[Sheet], bytes]] = {
     "html": lambda found: html_of([table(found)]),
     "pdf": lambda found: pdf_of([table(found)]),
 }
-# Text of pages has lost which cell is which: two goals side by side, a list of projects, headings
-# of two rows and names of projects in two languages cannot be told apart there; and without merged
+# Text of pages has lost which cell is which: headings of two rows and names of projects in two languages cannot be told apart there; and without merged
 # cells a label that nobody knows stands where any text might.
-_PAGE = {"08", "12", "14", "24", "28", "30", "31", "38", "42", "45", "46", "48", "49"}
+_PAGE = {"08", "14", "28", "30", "31", "45", "48", "49"}
 UNREADABLE = {
     "page": _PAGE,
     "wide page": _PAGE,
