@@ -114,6 +114,7 @@ def _name_fit(text: str) -> float:
     score = 1.0 + (0.8 if split_aspect(text)[1] is not None else 0.0)
     score -= 0.02 * max(0, len(text) - 30)
     score -= 0.8 * max(0, 3 - len(text))
+    score -= 2.0 if _is_unit(text.split()[0]) else 0.0
     return score - (1.0 if text[0] in ")）%、，。" or text[-1] in "(（、，" else 0.0)
 
 
@@ -128,7 +129,7 @@ def _value_fit(text: str) -> float:
     if is_operator(text):
         return -2.0
     if ladder_of(text) is not None or text[:4].isdigit():
-        return 1.5
+        return 1.5 if len(text) <= 6 or text[0].isdigit() else 0.9
     score = 0.8 if 1 < len(text) <= 6 else 0.3 - 0.02 * max(0, len(text) - 15)
     return score - (0.6 if split_aspect(text)[1] is not None and len(text) > 4 else 0.0)
 

@@ -20,12 +20,24 @@ _NAMES_TOO = frozenset({Role.START, Role.END, Role.PERIOD, Role.YEAR, Role.NATUR
 NAME_COLUMN = 3
 """Where names stand in the rows that come out; level labels stand left of it."""
 _NEXT_WORDS = 60
+_TORN = 2.0
+"""So much less plausible rows may be whose cells are not told by blanks."""
 _SHORTEST_LONE_LABEL = 4
 """质量 alone in a line is rather the end of a name."""
 
 
 class IndicatorWords(PageWords):
     """The words of a document, read where they are of indicators."""
+
+    def _labels_follow(self, at: int) -> bool:
+        """Whether the block goes on behind word ``at``: another level label comes soon."""
+        for word in self.words[at + 1 : at + _NEXT_WORDS]:
+            if word.first and self.is_title(word.line):
+                return False
+            label = level_label(word.text)
+            if label is not None and label.strict:
+                return True
+        return False
 
     def join_level_labels(self) -> None:
         """Put the wrapped level labels of the block at hand together."""
@@ -73,7 +85,10 @@ class IndicatorWords(PageWords):
         found = sequence_rows(words, [role for role, _ in columns])
         pieces = [_piece(row, columns) for row in found]
         gain = _plausible(pieces) - _plausible(rows)
-        if pieces and (stacked or gain > 0 or (gain == 0 and is_spaced(words))):
+        # Where blanks part numbers from their units, cells told by blanks are torn.
+        spaced = is_spaced(words)
+        torn = spaced and all(role is not Role.MEASURE for role, _ in columns)
+        if pieces and (stacked or gain > (-_TORN if torn else 0.0) or (spaced and gain == 0)):
             return pieces
         return rows
 
@@ -201,7 +216,7 @@ class IndicatorWords(PageWords):
                 at = self.at
                 while not self.words[at].last:
                     at += 1
-                return not looks_like_target(self.words[at].text)
+                return not looks_like_target(self.words[at].text) and not self._labels_follow(at)
         return self.heading() is not None
 
 

@@ -19,7 +19,7 @@ _BRACKETS = re.compile(r"[（(][^（）()\n]{0,24}[)）]")
 
 
 _MOST_IN_LINE = 40
-_HEADING_WORDS = frozenset(("一级指标", "二级指标"))
+_HEADING_WORDS = frozenset(("一级指标", "二级指标", "三级指标", "指标名称", "指标值"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def lines_of(text: str) -> Lines:
         # Where each cell has a line, so have the scores.
         if numbered and ends and _BARE_NUMBER.fullmatch(line):
             continue
-        if len(words) > _MOST_IN_LINE and set(words) >= _HEADING_WORDS:
+        if len(words) > _MOST_IN_LINE and len(_HEADING_WORDS & set(words)) > 1:
             # A whole form in one line: its words are its cells.
             for word in words:
                 found.add([word], number, page, apart=apart, text=word)

@@ -108,7 +108,12 @@ class PageWords:
         if not word.first:
             return None
         label = label_of(word.text)
-        if label is None and word.text not in PARTS_OF_LABELS and len(word.text) > 1:
+        if (
+            label is None
+            and word.text not in PARTS_OF_LABELS
+            and len(word.text) > 1
+            and not self._wrapped_section()
+        ):
             return None
         if label is not None and label.role not in _HEADING_FIRST and not self._leads(label):
             return None
@@ -148,6 +153,12 @@ class PageWords:
         if heading is None:
             return None
         return heading, texts, word.line, at
+
+    def _wrapped_section(self) -> bool:
+        """Whether the word at hand begins 年度绩效 | 指标, printed downwards."""
+        joined = self.joined(self.at, 2)
+        label = label_of(joined) if joined is not None else None
+        return label is not None and label.role is Role.SECTION
 
     def _heads_column(self, at: int) -> bool:
         """Whether an unknown word among the labels of the heading is one of them: the last of their
