@@ -9,6 +9,7 @@ apart (`_join`): a dynamic programme over words and columns.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 
 from zhibiao.forms.funding import MONEY_ROLES
@@ -62,6 +63,8 @@ _UNUSUAL = -1.2
 ROW_COST = 1.5
 """What a row costs: words that make a row of their own must suit it."""
 _SLACK = 3
+_TOO_DEAR = -5.0
+"""No fit makes up for words so far apart."""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class SequenceRow:
     line: int
 
 
+@lru_cache(maxsize=1 << 13)
 def _width(text: str) -> int:
     """Columns on the page: an ideograph takes two."""
     return sum(1 if mark < "\u0100" else 2 for mark in text)
@@ -82,6 +86,7 @@ def _is_label(word: Word) -> bool:
     return label is not None and label.strict
 
 
+@lru_cache(maxsize=1 << 13)
 def _level_fit(role: Role, text: str) -> float:
     label = level_label(text)
     if label is not None:
@@ -98,6 +103,7 @@ def _is_unit(text: str) -> bool:
     return text.lstrip("万亿") in KNOWN_SYMBOLS
 
 
+@lru_cache(maxsize=1 << 13)
 def _name_fit(text: str) -> float:
     label = level_label(text)
     if (
@@ -118,6 +124,7 @@ def _name_fit(text: str) -> float:
     return score - (1.0 if text[0] in ")）%、，。" or text[-1] in "(（、，" else 0.0)
 
 
+@lru_cache(maxsize=1 << 13)
 def _value_fit(text: str) -> float:
     label = level_label(text)
     if label is not None and label.strict:
@@ -178,6 +185,7 @@ def _border(before: Word, after: Word, behind: Word | None, *, measured: bool) -
     return _TORN_DATE if before.text[-1] in "年月" and after.text.isdigit() else 0.0
 
 
+@lru_cache(maxsize=1 << 13)
 def _is_whole_amount(text: str) -> bool:
     """Whether a value says number and unit, so that nothing is to come on the next line."""
     return looks_like_target(text) and text.endswith(("%", "％", "‰", ")", "）", *_ENDING_UNITS))
@@ -310,6 +318,8 @@ class _Sequence:
                 if before.line != word.line and _is_whole_amount(text):
                     break
                 cost += _join(role, before, word, self.full.get(role, 0), width)
+                if cost < _TOO_DEAR:
+                    break
                 same = before.line == word.line
                 text += " " if same else ""
                 width = width + 1 if same else 0

@@ -12,6 +12,8 @@ __all__ = ["Line", "Run", "layout_lines", "whole_labels"]
 _RUN = re.compile(r"\S+(?:\s\S+)*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页.{0,12}|\d{1,4})\s*")
 _SHORTEST_LABEL = 4
+_REST = 5
+"""Characters of what may follow below a label that is one without it: 总额, （万元）."""
 _OF_HEADINGS = frozenset(
     {Role.SECTION, Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE, Role.VALUE_TOTAL, Role.WEIGHT,
      Role.MEASURE, Role.OPERATOR, Role.REMARK}
@@ -105,7 +107,8 @@ def _wrapped(lines: Sequence[Line], at: int, run: Run) -> list[list[tuple[int, R
             continue
         if all(len(text) < 3 for text in texts):
             continue  # 项目 | 绩效 | 目标 beside the goals
-        if sum(_is_label(text) for text in texts) <= (texts[1][0] in "（("):
+        others = sum(_is_label(text) for text in texts[1:])
+        if not others and (not _is_label(texts[0]) or max(map(len, texts[1:])) <= _REST):
             found.append(pieces)
     return found
 

@@ -7,6 +7,7 @@ which lines make a row is found by a dynamic programme over the lines.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from zhibiao.forms.cellsequence import ROW_COST, plausibility
@@ -54,6 +55,7 @@ class GridRow:
     line: int
 
 
+@lru_cache(maxsize=1 << 10)
 def measured(text: str, width: int) -> tuple[Mark, ...]:
     """The words of a line of ``text``, an ideograph being ``width`` columns wide."""
     marks: list[Mark] = []
@@ -61,7 +63,7 @@ def measured(text: str, width: int) -> tuple[Mark, ...]:
     word = ""
     for mark in f"{text} ":
         if mark.isspace():
-            if word:
+            if word.strip("….·"):
                 marks.append(Mark(word, start, at))
             word = ""
         elif not word:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row, clean_text
+from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.heading import heading_of
 from zhibiao.forms.labels import Role, label_of, split_label
 from zhibiao.forms.layoutlines import Line, Run, layout_lines, whole_labels
@@ -30,6 +31,8 @@ __all__ = ["read", "recognises"]
 
 _GAP = re.compile(r"\s{2,}")
 _GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+_NEVER_HEADS = MONEY_ROLES | _GOALS | {Role.PROJECT, Role.UNIT, Role.DEPARTMENT}
+"""Labels of which no two stand in a line of the heading of the indicators."""
 _DONE = re.compile(r"完成(?:情况|目标)")
 _NEVER_FIELDS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 _PARTS_OF_LABELS = re.compile(
@@ -108,10 +111,8 @@ def _headings(lines: Sequence[Line], at: int) -> list[_Heading]:
     found: list[_Heading] = []
     whole = 0
     for count in range(1, min(_MOST_HEADING_LINES, len(lines) - at) + 1):
-        runs = lines[at + count - 1].runs
-        whole += sum(len(run.text) > 2 and _role(run) is not None for run in runs) > 1
-        if whole > 1:
-            # The other lines of a heading are pieces of labels.
+        whole += sum(_role(run) in _NEVER_HEADS for run in lines[at + count - 1].runs) > 1
+        if whole:
             break
         for width in _WIDTHS:
             marks = stacked_runs([measured(line.text, width) for line in lines[at : at + count]])
@@ -134,16 +135,20 @@ def _heading_at(lines: Sequence[Line], at: int) -> list[_Heading]:
     if not any(_LEVEL.search(line.text) for line in lines[at : at + _MOST_HEADING_LINES]):
         return []
     best = _headings(lines, at)
-    if heading_of(Row(best[0].cells, "")) is None:
+    if not best or heading_of(Row(best[0].cells, "")) is None:
         return []
-    later = [_headings(lines, n)[0] for n in range(at + 1, min(at + 3, len(lines)))]
-    if best[0].lines > 1 and any(heading.known >= best[0].known for heading in later):
-        return []
+    if best[0].lines > 1:
+        later = (_headings(lines, n)[:1] for n in range(at + 1, min(at + 3, len(lines))))
+        if any(heading.known >= best[0].known for found in later for heading in found):
+            return []
     first = (best[0].known, best[0].lines)
     return [heading for heading in best if (heading.known, heading.lines) == first]
 
 
-_LEVEL = re.compile(r"级|指标|绩效内容|目标值")
+_LEVEL = re.compile(
+    r"[一二三末]级|(?<!\S)级(?!\S)|指标(?:名称|内容|项|类型|类别|分类)|绩效(?:内容|类型)"
+)
+"""What any heading of indicators says, be it wrapped."""
 _MOST_HEADING_LINES = 5
 
 
