@@ -222,7 +222,7 @@ def _one_name(columns: Sequence[Column]) -> list[Column]:
     named = [c for c in columns if c.role is Role.NAME]
     levels = [c for c in columns if c.role in _LEVEL_ROLES]
     return [
-        replace(column, role=Role.REMARK)
+        column._replace(role=Role.REMARK)
         if column in named[1:]
         and "内容" in "".join(column.text.split())
         and not any(named[0].column < level.column < column.column for level in levels)
