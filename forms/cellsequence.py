@@ -2,7 +2,7 @@
 
 One cell a line, or all cells of a page in reading order: which words make a cell, and which cells
 a row, shows only in what they say.  The heading tells the columns in their order; the words are
-given to them so that each cell suits its column best (`_fit`) and joins few words that stand
+given to them so that each cell suits its column best (`cellfits`) and joins few words that stand
 apart (`_join`): a dynamic programme over words and columns.
 """
 
@@ -12,22 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
 
-from zhibiao.forms.funding import MONEY_ROLES
-from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.labels import Role, label_of
-from zhibiao.forms.ladder import ladder_of
+from zhibiao.forms.cellfits import NEVER, ROW_COST, SKIP, fit, lead_fit
+from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.pagelines import Word
 from zhibiao.forms.unit import KNOWN_SYMBOLS
-from zhibiao.forms.values import NOTHING, is_operator, looks_like_target, plain_number
-from zhibiao.forms.wording import split_aspect
+from zhibiao.forms.values import is_operator, looks_like_target
 
-__all__ = ["ROW_COST", "SequenceRow", "is_spaced", "plausibility", "sequence_rows"]
+__all__ = ["SequenceRow", "is_spaced", "sequence_rows"]
 
+_LABELS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2})
 _MOST_WORDS = 3_000
 """Words of one block; more are no form's."""
-_NEVER = -9.0
-_LABELS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2})
 _MOST_IN_CELL = {
     Role.REMARK: 24,
     Role.GOAL: 24,
@@ -42,26 +38,14 @@ _MOST_IN_CELL = {
 _MOST_IN_LABEL = 8
 _MOST_LEADING = 40
 """Words of a project left of its first level label."""
-_PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "标", "指"))
 _MOST_REMARKS = 3
 """Columns of remarks of which each may be mostly filled or mostly empty."""
-_SKIP = {
-    Role.NAME: -3.0,
-    Role.VALUE: -2.2,
-    Role.VALUE_TOTAL: -1.0,
-    Role.OPERATOR: -1.2,
-    Role.MEASURE: -0.7,
-    Role.WEIGHT: -1.0,
-}
-"""What an empty cell costs; labels are merged downwards and cost nothing."""
 _BARE = -1.0
 """A row of labels alone."""
 _JUMP = -2
 _USUAL = 0.3
 _UNUSUAL = -1.2
 """A remark where there is mostly none, or none where there mostly is one."""
-ROW_COST = 1.5
-"""What a row costs: words that make a row of their own must suit it."""
 _SLACK = 3
 _TOO_DEAR = -5.0
 """No fit makes up for words so far apart."""
@@ -84,86 +68,6 @@ def _width(text: str) -> int:
 def _is_label(word: Word) -> bool:
     label = level_label(word.text)
     return label is not None and label.strict
-
-
-@lru_cache(maxsize=1 << 13)
-def _level_fit(role: Role, text: str) -> float:
-    label = level_label(text)
-    if label is not None:
-        known = label.level1 if role is Role.LEVEL1 else label.level2
-        if known is not None:
-            return 3.0 if label.strict else 1.4
-        return _NEVER
-    plain = 1 < len(text) <= 8 and not is_operator(text) and not re.search(r"\d", text)
-    # A label no taxonomy knows (影响力) is one where nothing else fits.
-    return -2.5 if plain and label_of(text) is None else _NEVER
-
-
-def _is_unit(text: str) -> bool:
-    return text.lstrip("万亿") in KNOWN_SYMBOLS
-
-
-@lru_cache(maxsize=1 << 13)
-def _name_fit(text: str) -> float:
-    label = level_label(text)
-    if (
-        text in _PARTS_OF_LABELS
-        or not any(mark.isalpha() for mark in text)
-        or is_operator(text)
-        or _is_unit(text)
-    ):
-        return -5.0
-    if label is not None:
-        return -4.0 if label.strict else 0.3
-    if looks_like_target(text):
-        return -3.0
-    score = 1.0 + (0.8 if split_aspect(text)[1] is not None else 0.0)
-    score -= 0.02 * max(0, len(text) - 30)
-    score -= 0.8 * max(0, 3 - len(text))
-    score -= 2.0 if _is_unit(text.split()[0]) else 0.0
-    return score - (1.0 if text[0] in ")）%、，。" or text[-1] in "(（、，" else 0.0)
-
-
-@lru_cache(maxsize=1 << 13)
-def _value_fit(text: str) -> float:
-    label = level_label(text)
-    if label is not None and label.strict:
-        return -6.0
-    if looks_like_target(text):
-        return 1.5 if plain_number(text) is not None else 2.5
-    if text in NOTHING:
-        return 0.3
-    if is_operator(text):
-        return -2.0
-    if ladder_of(text) is not None or text[:4].isdigit():
-        return 1.5 if len(text) <= 6 or text[0].isdigit() else 0.9
-    score = 0.8 if 1 < len(text) <= 6 else 0.3 - 0.02 * max(0, len(text) - 15)
-    return score - (0.6 if split_aspect(text)[1] is not None and len(text) > 4 else 0.0)
-
-
-def _fit(role: Role, text: str) -> float:
-    """How well a column of ``role`` suits ``text`` as its whole cell."""
-    if role in (Role.LEVEL1, Role.LEVEL2):
-        return _level_fit(role, text)
-    if role is Role.NAME:
-        return _name_fit(text)
-    if role in (Role.VALUE, Role.VALUE_TOTAL):
-        return _value_fit(text)
-    if role is Role.OPERATOR:
-        return 2.5 if is_operator(text) else _NEVER
-    if role is Role.MEASURE:
-        if level_label(text) is not None:
-            return _NEVER
-        if text in KNOWN_SYMBOLS or text in NOTHING:
-            return 2.0
-        return 0.0 if len(text) <= 4 and not any(mark.isdigit() for mark in text) else -4.0
-    if role is Role.WEIGHT:
-        return 1.5 if plain_number(text) is not None else _NEVER
-    if role is Role.SECTION:
-        found = label_of(text)
-        return 2.0 if found is not None and found.role is Role.SECTION else _NEVER
-    label = level_label(text)
-    return _NEVER if label is not None and label.strict else -0.01 * len(text)
 
 
 _DATE = re.compile(r"[年月日时]")
@@ -192,28 +96,6 @@ def _is_whole_amount(text: str) -> bool:
 
 
 _ENDING_UNITS = tuple(set(KNOWN_SYMBOLS) - set("年月日时平方"))
-
-
-_CODE = re.compile(r"[\w.-]*\d{3,}[\w.-]*")
-_AMOUNT = re.compile(r"[\d,]+(?:\.\d+)?")
-_ORGANISATION = re.compile(r"[局院所馆校部会处站队办府委室司厅社厂园心团]$|[)）]$")
-
-
-def _lead_fit(role: Role, text: str) -> float:
-    """How well a column of a list of projects, left of the levels, suits ``text``."""
-    label = level_label(text)
-    if label is not None and label.strict:
-        return _NEVER
-    if role in MONEY_ROLES:
-        return 1.0 if _AMOUNT.fullmatch(text) else _NEVER
-    if role is Role.PROJECT:
-        plain = any(mark >= "一" for mark in text) and not looks_like_target(text)
-        return 0.8 - 0.01 * len(text) if plain and len(text) > 3 else _NEVER
-    if role in (Role.UNIT, Role.DEPARTMENT):
-        return 0.8 if _ORGANISATION.search(text) and len(text) > 3 else _NEVER
-    if role in GOAL_ROLES:
-        return 0.6 if len(text) > 6 else -0.5
-    return 0.5 if _CODE.fullmatch(text) else -2.0
 
 
 def _is_ascii_word(mark: str) -> bool:
@@ -326,11 +208,11 @@ class _Sequence:
             text += word.text
             width += _width(word.text)
             if lead:
-                fit = _lead_fit(role, "".join(text.split()))
+                suits = lead_fit(role, "".join(text.split()))
             else:
-                fit = _fit(role, "".join(text.split()) if role in _LABELS else text)
-            if fit > _NEVER:
-                found.append((end + 1, fit + cost))
+                suits = fit(role, "".join(text.split()) if role in _LABELS else text)
+            if suits > NEVER:
+                found.append((end + 1, suits + cost))
         return found
 
     def _best(self) -> list[dict[int, tuple[int, int]]]:
@@ -350,7 +232,7 @@ class _Sequence:
     ) -> tuple[float, list[dict[int, tuple[int, int]]]]:
         """The best score and its rows where columns of remarks are mostly ``filled`` or not."""
         last, count = len(self.roles), len(self.words)
-        skips = [_SKIP.get(role, 0.0) for role in self.roles]
+        skips = [SKIP.get(role, 0.0) for role in self.roles]
         extra = [0.0] * last
         for column, usual in filled.items():
             skips[column], extra[column] = (_UNUSUAL, _USUAL) if usual else (0.0, _UNUSUAL)
@@ -375,9 +257,9 @@ class _Sequence:
                 base = here[column] + extra[column]
                 if base == _LOWEST:
                     continue
-                for end, fit in steps[at][column]:
-                    if base + fit > score[end][column + 1]:
-                        score[end][column + 1], came[end][column + 1] = base + fit, at
+                for end, suits in steps[at][column]:
+                    if base + suits > score[end][column + 1]:
+                        score[end][column + 1], came[end][column + 1] = base + suits, at
         return score[count][0], self._traced(came)
 
     def _traced(self, came: Sequence[Sequence[int]]) -> list[dict[int, tuple[int, int]]]:
@@ -413,9 +295,3 @@ def is_spaced(words: Sequence[Word]) -> bool:
     """Whether a space parts numbers from ideographs (≥3 万册), so that spaces tell no cells."""
     following = zip(pairwise(words), [*words[2:], None], strict=False)
     return any(_border(*pair, behind, measured=False) < 0 for pair, behind in following)
-
-
-def plausibility(name: str, values: Sequence[str]) -> float:
-    """How well a name and the cells right of it suit a row: the higher, the better."""
-    score = _name_fit(name) if name else _SKIP[Role.NAME]
-    return score + max((_value_fit(text) for text in values if text), default=_SKIP[Role.VALUE])

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from zhibiao.forms.cellfits import ROW_COST, plausibility
 from zhibiao.forms.cells import Cell
-from zhibiao.forms.cellsequence import ROW_COST, SequenceRow, is_spaced, plausibility, sequence_rows
+from zhibiao.forms.cellsequence import SequenceRow, is_spaced, sequence_rows
 from zhibiao.forms.heading import Heading
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import LevelLabel, level_label

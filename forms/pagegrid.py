@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from zhibiao.forms.cellsequence import ROW_COST, plausibility
+from zhibiao.forms.cellfits import ROW_COST, plausibility
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.values import looks_like_target
