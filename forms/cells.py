@@ -43,6 +43,14 @@ class Row(NamedTuple):
     line: int | None = None
     loose: bool = False
 
+    def moved(self, by: int) -> "Row":
+        """The row with its cells ``by`` columns to the right."""
+        if by <= 0:
+            return self
+        return self._replace(
+            cells=tuple(cell._replace(column=cell.column + by) for cell in self.cells)
+        )
+
 
 def address(row: int, column: int) -> str:
     """The name of a spreadsheet cell; row and column count from 0.

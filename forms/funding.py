@@ -29,6 +29,8 @@ MONEY_ROLES = frozenset(
 
 _NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?|-?\.\d+)(?:\(?(亿|百万|十万|万|千)?元?\)?)?")
 _PLAIN = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
+_WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[,.]\d)")
+"""A number with all digits of its groups: 860,0 is half an amount."""
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?$")
 """Thousands parted by blanks."""
 _FACTORS = {"亿": 1e8, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3}
@@ -55,10 +57,15 @@ def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
         return None
     if _PLAIN.fullmatch(text):
         return _yuan(text, factor)
-    parts = unicodedata.normalize("NFKC", text).split()
+    text = unicodedata.normalize("NFKC", text).strip()
+    above, _, below = text.partition("\n")
+    # 850, 850 below each other are cells of a row; 860,0 and 00.00 are one amount, wrapped.
+    rows = all(_WHOLE.match(part.strip()) for part in (above, below))
+    parts = (above if rows else text).split()
     if (
         len(parts) > 1
-        and all(_NUMBER.fullmatch(part) for part in parts[:2])
+        and _WHOLE.fullmatch(parts[0])
+        and _WHOLE.match(parts[1])
         and not _GROUPED.match(" ".join(parts))
     ):
         # 850  850  812.6: columns of a page that were lost; the first is the budget.

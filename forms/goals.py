@@ -29,6 +29,8 @@ class Goals:
     annual: list[str] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
     """Columns under headings that are no goals (实际完成情况)."""
+    printed: set[tuple[Role, int]] = field(default_factory=set)
+    """The headings above the texts, as printed: beside a text they are merged downwards."""
     at: dict[Role, Cell] = field(default_factory=dict)
     """The cell where the text of each goal begins."""
     _last: Role | None = None
@@ -44,6 +46,8 @@ class Goals:
             label = label_of(cell.text)
             if label is not None and label.weak and label.role in _TERMS and (heads or self.heads):
                 label = Label(_TERMS[label.role])
+            if label is not None and (label.role, cell.column) in self.printed:
+                continue
             if label is not None and label.role in GOAL_ROLES and not label.weak:
                 heads.append((label.role, cell.column))
                 current = label.role
@@ -57,10 +61,13 @@ class Goals:
                     current = inline[0].role
             elif label is not None and label.role is Role.SECTION and not texts:
                 continue
+            elif len(cell.text) == 1:
+                continue  # 总: what is left of a label printed downwards
             else:
                 pending.append(cell)
                 texts.append((current, cell))
         if heads:
+            self.printed = set() if texts else {*heads}
             self._set(heads)
         if ignored:
             self.ignored = ignored

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Role, label_of
+from zhibiao.forms.levels import level_label
 
 __all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
 
@@ -72,6 +74,11 @@ class Heading:
         """Whether the table is a list of projects, each with its indicators beside it."""
         return bool(self.lead) and any(column.role is Role.PROJECT for column in self.lead)
 
+    @property
+    def numbered(self) -> bool:
+        """Whether rows begin with a number or another remark (序号)."""
+        return any(column.role is Role.REMARK for column in self.lead)
+
     def places(self) -> Iterator[tuple[Role, int]]:
         """The columns by their roles."""
         if self.level1 is not None:
@@ -85,6 +92,25 @@ class Heading:
     def plain(self) -> bool:
         """Whether there is nothing but a name and a value."""
         return len(self.fields) == 2 and tuple([c.role for c in self.fields]) == _PLAIN
+
+    def in_columns(self, row: Row) -> Row:
+        """``row`` of a list moved right to its columns, where the cells of merged ones left of it
+        were lost: its level label, else its name, tells by how much."""
+        first = row.cells[0].column
+        names = [column.column for column in self.fields if column.role is Role.NAME]
+        for cell, following in zip_longest(row.cells, row.cells[1:]):
+            label = level_label(cell.text)
+            if label is None or not label.strict:
+                continue
+            upper = label.level1 is not None and (
+                label.level2 is None
+                or (following is not None and level_label(following.text) is not None)
+            )
+            at = self.level1 if upper else self.level2
+            return row if at is None else row.moved(at - cell.column)
+        if names and not first and len(row.cells) > 1 and len(row.cells) <= len(self.fields):
+            return row.moved(names[0] - first)
+        return row
 
     def refined(self, row: Row) -> "Heading | None":
         """This heading with a second line under its value column (年度 | 实施周期); None when
@@ -162,6 +188,7 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
             c._replace(role=Role.LEVEL2) if c.role is Role.REMARK and c.text in KINDS else c
             for c in columns
         ]
+    columns = _one_name(columns)
     roles = {column.role for column in columns}
     if Role.NAME not in roles and columns:
         # 指标分类 | 绩效指标 | 目标值: between kind and value it means the name.
@@ -188,6 +215,20 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
             tuple(lead) if block[0] is columns[0] else (),
         )
     return heading
+
+
+def _one_name(columns: Sequence[Column]) -> list[Column]:
+    """``columns`` with 指标内容 as a remark, where 三级指标 left of it heads the names."""
+    named = [c for c in columns if c.role is Role.NAME]
+    levels = [c for c in columns if c.role in _LEVEL_ROLES]
+    return [
+        column._replace(role=Role.REMARK)
+        if column in named[1:]
+        and "内容" in "".join(column.text.split())
+        and not any(named[0].column < level.column < column.column for level in levels)
+        else column
+        for column in columns
+    ]
 
 
 _FORMER = re.compile(r"(?:原|调整前|修改前)(?:定|设)?的?")

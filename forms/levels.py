@@ -37,7 +37,7 @@ class LevelLabel:
     strict: bool
 
 
-_SCORE = re.compile(r"[(（][^()（）]*[)）]$|[\d.]+分?$|[:：]$|[\d.]+%$")
+_SCORE = re.compile(r"[(（][^()（）]*[)）]分?$|[\d.]+分?$|[:：]$|[\d.]+%$")
 _NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]+")
 _LONGEST = 28
 

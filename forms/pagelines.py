@@ -1,6 +1,7 @@
 """The lines and words of page text: what stands in them, and where pages end."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhibiao.forms.cells import clean_text
@@ -13,8 +14,12 @@ _PAGE_NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 
-_BROKEN_LABEL = re.compile(r"(?:目标|指标值?)[（(][^（）()\n]{0,24}[)）]")
-"""项目总目标（2024 年-2026 年）: blanks inside the brackets of a label part no words."""
+_BRACKETS = re.compile(r"[（(][^（）()\n]{0,24}[)）]")
+"""项目总目标（2024 年-2026 年）, 产出（50 分）: blanks inside brackets part no words."""
+
+
+_MOST_IN_LINE = 40
+_HEADING_WORDS = frozenset(("一级指标", "二级指标", "三级指标", "指标名称", "指标值"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,22 @@ class Lines:
     apart: list[bool] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
+    def add(self, words: Sequence[str], number: int, page: int, *, apart: bool, text: str) -> None:
+        """Take in a line."""
+        index, last = len(self.numbers), len(words) - 1
+        self.words += [Word(word, index, n == 0, n == last) for n, word in enumerate(words)]
+        self.numbers.append(number)
+        self.pages.append(page)
+        self.apart.append(apart)
+        self.texts.append(text)
+
 
 def lines_of(text: str) -> Lines:
     """The lines of ``text`` that hold words; page numbers are left out."""
     found = Lines()
     page, apart = 1, True
     raw = text.split("\n")
+    numbered = sum(1 for line in raw if _BARE_NUMBER.fullmatch(line)) <= 1 + text.count("\f")
     for number, line in enumerate(raw, start=1):
         feeds = line.count("\f")
         if feeds:
@@ -50,19 +65,20 @@ def lines_of(text: str) -> Lines:
             apart = True
             line = line.replace("\f", " ")
         line = clean_text(line)
-        words = _BROKEN_LABEL.sub(lambda match: "".join(match[0].split()), line).split()
+        words = _BRACKETS.sub(lambda match: "".join(match[0].split()), line).split()
+        words = [word for word in words if word.strip("….")]
         if not words or _PAGE_NUMBER.fullmatch(line):
             apart = True
             continue
-        if _BARE_NUMBER.fullmatch(line) and (number == len(raw) or raw[number].startswith("\f")):
+        ends = number == len(raw) or raw[number].startswith("\f")
+        # Where each cell has a line, so have the scores.
+        if numbered and ends and _BARE_NUMBER.fullmatch(line):
             continue
-        index = len(found.numbers)
-        found.words += [
-            Word(word, index, n == 0, n == len(words) - 1) for n, word in enumerate(words)
-        ]
-        found.numbers.append(number)
-        found.pages.append(page)
-        found.apart.append(apart)
-        found.texts.append(line)
+        if len(words) > _MOST_IN_LINE and len(_HEADING_WORDS & set(words)) > 1:
+            # A whole form in one line: its words are its cells.
+            for word in words:
+                found.add([word], number, page, apart=apart, text=word)
+            continue
+        found.add(words, number, page, apart=apart, text=line)
         apart = False
     return found

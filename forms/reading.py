@@ -21,6 +21,8 @@ from zhibiao.forms.labels import Label, Role, label_of, role_of, split_label
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
 from zhibiao.forms.places import Spot
+from zhibiao.forms.unmerged import merged_again
+from zhibiao.forms.values import looks_like_target
 
 __all__ = ["MOST_INDICATORS", "read_forms"]
 
@@ -92,6 +94,17 @@ def _names(label: Label, found: Label) -> bool:
     )
 
 
+def _with_upper(above: Row | None, row: Row) -> Row:
+    """``row`` with the labels of the row ``above`` that stand left of all its cells: the heads of a
+    list of projects reach down beside the second line of a heading."""
+    if above is None or above.table != row.table or not row.cells[0].column:
+        return row
+    left = tuple(cell for cell in above.cells if cell.column < row.cells[0].column)
+    if not left or any(label_of(cell.text) is None for cell in above.cells):
+        return row
+    return row._replace(cells=(*left, *row.cells))
+
+
 _COLUMN = itemgetter(Cell._fields.index("column"))
 
 
@@ -123,6 +136,8 @@ class _Reader:
         self.factor: float | None = None
         self.number = 0
         self.spans: list[tuple[Cell, int]] = []
+        self.last: Row | None = None
+        """The row before."""
         self.above: tuple[Row, ...] = ()
         """The lines above a list of projects."""
 
@@ -157,8 +172,10 @@ class _Reader:
         cells = row.cells
         if len(cells) == 1 and _PAGE_LINE.fullmatch(cells[0].text):
             return
+        above, self.last = self.last, row
         heading = heading_of(row)
         if heading is not None:
+            heading = heading_of(_with_upper(above, row)) or heading
             self._begin_indicators(row, heading)
             return
         indicators = self.state is Role.SECTION
@@ -242,13 +259,25 @@ class _Reader:
         if first is None and len(row.cells) < 3 and (split := split_label(text)) is not None:
             # 填报人：…　联系电话：…
             first = split[0]
-        if first is None or first.weak:
+        if first is None or first.weak or self._names_indicator(row):
             return False
         if first.role in (Role.REMARK, Role.WEIGHT):
             return True
         return first.role in GOAL_ROLES | MONEY_ROLES | _HEAD_ROLES and not any(
             level_label(cell.text) for cell in row.cells[1:]
         )
+
+    def _names_indicator(self, row: Row) -> bool:
+        """Whether the first cell of a row is the name of an indicator (完成时间) or a label of its
+        levels (绩效目标), whatever else the words may mean: it stands in that column."""
+        at = row.cells[0].column
+        names = [column.column for column in self.heading.fields if column.role is Role.NAME]
+        levels = [at for at in (self.heading.level1, self.heading.level2) if at is not None]
+        if at in names and min(levels, default=at) < at:
+            return len(row.cells) > 1
+        others = (label_of(cell.text) for cell in row.cells[1:])
+        alone = all(label is None or label.weak for label in others)
+        return at in [*levels, *names] and len(row.cells) > 2 and alone
 
     # -- parts
 
@@ -321,17 +350,20 @@ class _Reader:
     def _listed(self, row: Row) -> Row | None:
         """``row`` of a list of projects without the cells of the project, a form of its own which
         they begin; None when there is nothing else, or no project yet."""
+        row = self.heading.in_columns(row)
         lead = {column.column: column for column in self.heading.lead}
         heads = [(lead[c.column].role, c) for c in row.cells if c.column in lead]
         heading = self.heading
         name = next((tidy(c.text) for role, c in heads if role is Role.PROJECT), None)
-        if name is not None and level_label(name) is None:
+        if name is not None and level_label(name) is None and not looks_like_target(name):
             draft = self.draft
             if draft is None or tidy(draft.heads.get(Role.PROJECT)) != name:
                 self.prologue.extend(self.above)
                 self._begin_form(row)
                 self.state, self.heading = Role.SECTION, heading
                 self._listed_heads(row, heads)
+                if draft is not None:
+                    self._handed_down(draft)
         if self.draft is None:
             return None
         cells = tuple(cell for cell in row.cells if cell.column not in lead)
@@ -352,6 +384,15 @@ class _Reader:
                     MoneyCell(role, cell.column, self.number, cell.text,
                               known.factor if known else None)
                 )  # fmt: skip
+
+    def _handed_down(self, above: Draft) -> None:
+        """Units left of the project are merged downwards over all of their projects."""
+        assert self.draft is not None
+        for column in self.heading.lead:
+            if column.role is Role.PROJECT:
+                return
+            if column.role in (Role.UNIT, Role.DEPARTMENT) and column.role in above.heads:
+                self.draft.heads.setdefault(column.role, above.heads[column.role])
 
     def _block_of(self, row: Row) -> None:
         for cell in row.cells:
@@ -472,7 +513,7 @@ def read_forms(rows: Iterable[Row], source: Source) -> tuple[Form, ...]:
 
     Raises DocumentTooLarge when a form has more rows than any form can have.
     """
-    drafts = _Reader().read(one_below_the_other(rows))
+    drafts = _Reader().read(one_below_the_other(merged_again(rows)))
     for draft in drafts:
         if len(draft.block.rows) > MOST_INDICATORS:
             raise DocumentTooLarge(

@@ -68,16 +68,18 @@ def _by_column(cells: Sequence[Cell], heading: Heading) -> bool:
     wanted = [
         column
         for role, column in sorted(heading.places(), key=lambda place: place[1])
-        if role in (Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE) and column >= cells[0].column
+        if role in (*_LEVELS, Role.NAME, Role.VALUE, Role.VALUE_TOTAL) and column >= cells[0].column
     ]
+    name = next((c.column for c in heading.fields if c.role is Role.NAME), None)
+    names = [n for n, column in enumerate(wanted) if column == name]
     return (
         cells[0].column in (heading.level1, heading.level2)
+        and bool(names)
         and len(wanted) > 2
         and wanted == [cell.column for cell in cells[: len(wanted)]]
         and len(cells[0].text) <= _LONGEST_UNKNOWN
         and not any(
-            looks_like_target(cell.text) or is_operator(cell.text)
-            for cell in cells[: len(wanted) - 1]
+            looks_like_target(cell.text) or is_operator(cell.text) for cell in cells[: names[0] + 1]
         )
     )
 
@@ -164,6 +166,7 @@ def _reads_as_level2(
     return cell.column == heading.level2 or canonical_level1(carried1) == "产出指标"
 
 
+_LEVELS = (Role.LEVEL1, Role.LEVEL2)
 _REPEATABLE = frozenset((Role.VALUE, Role.VALUE_TOTAL, Role.WEIGHT, Role.REMARK))
 
 
@@ -179,6 +182,11 @@ def _without_repeats(cells: Sequence[Cell], heading: Heading) -> Sequence[Cell]:
         if kept and kept[-1].text == cell.text:
             label = level_label(cell.text)
             valued = {c.column for c in heading.fields if c.role in _REPEATABLE}
+            both = label is not None and None not in (label.level1, label.level2)
+            if both and (kept[-1].column, cell.column) == (heading.level1, heading.level2):
+                # 满意度指标 | 满意度指标: the label of both levels.
+                kept.append(cell)
+                continue
             if (label is None or label.strict) and not {kept[-1].column, cell.column} <= valued:
                 continue
         kept.append(cell)

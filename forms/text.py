@@ -1,8 +1,8 @@
-"""Plain text as rows: Markdown, dumps of Word tables, tabs, pages; told apart by what they look like."""
+"""Plain text as rows: Markdown, dumps of Word tables, tabs, commas, pages; told apart by what they look like."""
 
 from collections.abc import Callable, Iterator
 
-from zhibiao.forms import celllines, delimited, markdown, pagetext
+from zhibiao.forms import celllines, commas, delimited, markdown, pagetext
 from zhibiao.forms.cells import Row
 
 __all__ = ["text_rows"]
@@ -13,6 +13,7 @@ _READERS: tuple[_Reader, ...] = (
     (markdown.recognises, markdown.read),
     (celllines.recognises, celllines.read),
     (delimited.recognises, delimited.read),
+    (commas.recognises, commas.read),
     (pagetext.recognises, pagetext.read),
 )
 

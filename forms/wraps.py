@@ -5,14 +5,13 @@ of a cell usually shorter; a name that ends in 完成率 is complete; an empty l
 joins.  Between two rows with values the pieces go to the row before or after by these signs.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhibiao.forms.values import looks_like_target
 from zhibiao.forms.wording import split_aspect
 
-__all__ = ["Piece", "goal_texts", "joined_pieces"]
+__all__ = ["Piece", "joined_pieces"]
 
 
 @dataclass(slots=True)
@@ -207,55 +206,3 @@ def _settled(
         following.name = "".join(piece.name for piece in rest) + following.name
         return []
     return between[count:]
-
-
-_PARAGRAPH = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]")
-_STOPS = ("。", "；", ";", "！")
-
-
-def _paragraphs(lines: Sequence[str]) -> str:
-    """Wrapped lines as one text; a numbered line behind a full stop begins a paragraph."""
-    text = ""
-    for line in lines:
-        text += "\n" if text.endswith(_STOPS) and _PARAGRAPH.match(line) else ""
-        text += line
-    return text
-
-
-def goal_texts(lines: Sequence[Sequence[str]], apart: Sequence[bool], *, two: bool) -> list[str]:
-    """The goal text in ``lines`` (words of each), or two of them, left and right or one below the
-    other.
-
-    Two different texts are looked for only where ``two`` may stand; equal ones always.
-    """
-    texts = _side_by_side(lines)
-    if texts and (two or texts[0] == texts[1]):
-        return texts
-    blocks: list[list[str]] = []
-    for words, gap in zip(lines, apart, strict=True):
-        if not blocks or (gap and blocks[-1][-1].endswith(_STOPS)):
-            blocks.append([])
-        blocks[-1].append(" ".join(words))
-    half = len(blocks) // 2
-    upper = _paragraphs([line for block in blocks[:half] for line in block])
-    lower = _paragraphs([line for block in blocks[half:] for line in block])
-    if len(blocks) > 1 and (upper == lower or (two and len(blocks) == 2)):
-        return [upper, lower]
-    return [_paragraphs([line for block in blocks for line in block])]
-
-
-def _side_by_side(lines: Sequence[Sequence[str]]) -> list[str]:
-    """Two texts whose lines stand beside each other, the shorter one on top; else nothing."""
-    pairs = 0
-    while pairs < len(lines) and len(lines[pairs]) == 2:
-        pairs += 1
-    if not pairs or any(len(words) != 1 for words in lines[pairs:]):
-        return []
-    left = [words[0] for words in lines[:pairs]]
-    right = [words[1] for words in lines[:pairs]]
-    rest = [words[0] for words in lines[pairs:]]
-    if right[-1].endswith(_STOPS) and not left[-1].endswith(_STOPS):
-        left += rest
-    else:
-        right += rest
-    return [_paragraphs(left), _paragraphs(right)]

@@ -92,3 +92,9 @@ def test_units_the_label_beats_the_heading_and_the_heading_the_line_above() -> N
 
 def test_money_beside_the_heading_is_the_years() -> None:
     assert read_funding(cells("项目资金（万元）=35")) == Funding(annual=350_000)
+
+
+def test_amounts_below_each_other_are_cells_and_an_amount_may_be_wrapped() -> None:
+    assert parse_money("850\n850\n812.6") == 850
+    assert parse_money("860,0\n00.00") == 860_000
+    assert parse_money("1,286,500\n.00") == 1_286_500

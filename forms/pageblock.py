@@ -1,0 +1,270 @@
+"""The lines of the indicator block of page text: labels, names and values told apart."""
+
+from collections.abc import Sequence
+
+from zhibiao.forms.cellfits import ROW_COST, plausibility
+from zhibiao.forms.cells import Cell
+from zhibiao.forms.cellsequence import SequenceRow, is_spaced, sequence_rows
+from zhibiao.forms.heading import Heading
+from zhibiao.forms.labels import Role
+from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.pagelabels import whole_level_labels
+from zhibiao.forms.pagelines import Word
+from zhibiao.forms.pagewords import GOALS, HEAD, PARTS_OF_LABELS, PageWords
+from zhibiao.forms.values import is_operator, looks_like_target
+from zhibiao.forms.wraps import Piece
+
+__all__ = ["NAME_COLUMN", "IndicatorWords"]
+
+_NAMES_TOO = frozenset({Role.START, Role.END, Role.PERIOD, Role.YEAR, Role.NATURE})
+"""完工时间 is a label of the head and the name of many an indicator."""
+NAME_COLUMN = 3
+"""Where names stand in the rows that come out; level labels stand left of it."""
+_NEXT_WORDS = 60
+_TORN = 2.0
+"""So much less plausible rows may be whose cells are not told by blanks."""
+_SHORTEST_LONE_LABEL = 4
+"""质量 alone in a line is rather the end of a name."""
+
+
+class IndicatorWords(PageWords):
+    """The words of a document, read where they are of indicators."""
+
+    def _labels_follow(self, at: int) -> bool:
+        """Whether the block goes on behind word ``at``: another level label comes soon."""
+        for word in self.words[at + 1 : at + _NEXT_WORDS]:
+            if word.first and self.is_title(word.line):
+                return False
+            label = level_label(word.text)
+            if label is not None and label.strict:
+                return True
+        return False
+
+    def join_level_labels(self) -> None:
+        """Put the wrapped level labels of the block at hand together."""
+        end = self.block_end()
+        self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
+
+    def block_end(self) -> int:
+        """The word behind the block at hand."""
+        end = self.at
+        while end < len(self.words) and not (self.words[end].first and self._ends_at(end)):
+            end += 1
+        return end
+
+    def _ends_at(self, at: int) -> bool:
+        here, self.at = self.at, at
+        ends = self.ends_indicators(self.words[at])
+        self.at = here
+        return ends
+
+    def in_sequence(
+        self,
+        start: int,
+        heading: Heading,
+        heads: Sequence[Cell],
+        rows: list[Piece],
+        *,
+        stacked: bool,
+    ) -> list[Piece]:
+        """The words from ``start`` on as rows of cells in reading order, where these are more
+        plausible than ``rows``; always where each cell is ``stacked`` on a line of its own."""
+        if heading.beside is not None or heading.lists:
+            return rows
+        columns: list[tuple[Role, int]] = [(Role.SECTION, 0)]
+        if heading.numbered:
+            columns.append((Role.WEIGHT, 0))
+        # A level 1 may stand over the rows though no column is headed so.
+        columns += [(Role.LEVEL1, 1)] * (heading.level1 is None)
+        known = {at: role for role, at in heading.places()}
+        columns += [
+            (known.get(n, Role.REMARK), cell.column)
+            for n, cell in enumerate(heads)
+            if n in known or cell.column > NAME_COLUMN
+        ]
+        words = self.words[start : self.at]
+        found = sequence_rows(words, [role for role, _ in columns])
+        pieces = [_piece(row, columns) for row in found]
+        gain = _plausible(pieces) - _plausible(rows)
+        # Where blanks part numbers from their units, cells told by blanks are torn.
+        spaced = is_spaced(words)
+        torn = spaced and all(role is not Role.MEASURE for role, _ in columns)
+        if pieces and (stacked or gain > (-_TORN if torn else 0.0) or (spaced and gain == 0)):
+            return pieces
+        return rows
+
+    def pieces(self, heading: Heading) -> list[Piece]:
+        """The lines of the indicator block, labels and words told apart."""
+        pieces: list[Piece] = []
+        strict = self._strict_labels()
+        page = self.lines.pages[self.words[self.at].line] if self.at < len(self.words) else 0
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if word.first and self.ends_indicators(word):
+                break
+            if heading.numbered and word.first and word.text.isdigit():
+                self.at += 1
+                continue
+            labels: list[tuple[str, int]] = []
+            level = self.level(self.at) or self._loose_level(self.at, strict=strict)
+            alone = level_label(word.text) if level is None and word.first and word.last else None
+            if alone is not None and pieces and self._is_lone_label(alone):
+                level = (alone, 1, word.text)
+            while level is not None:
+                label, count, text = level
+                if label is not None:
+                    taken = [at for _, at in labels]
+                    at = 1 if label.level1 is not None and 1 not in taken else 2
+                    if label.level2 is not None and not self._label_follows(count):
+                        # 成本指标 alone may be of either level: the labels around it decide.
+                        at = max(at, 2)
+                    if at == 2 and 2 in taken:
+                        if 1 in taken or labels[-1][0] != text:
+                            break
+                        # 服务对象满意度指标 at both levels.
+                        labels[-1] = (text, 1)
+                    labels.append((text, at))
+                else:
+                    labels.append((text, 0))
+                self.at += count
+                following = self.words[self.at] if self.at < len(self.words) else None
+                if following is None or following.first:
+                    break
+                level = self.level(self.at) or self._loose_level(
+                    self.at, strict=strict and not labels
+                )
+            line = word.line
+            texts: list[str] = []
+            if self.at < len(self.words):
+                # A label wrapped over lines leaves the rest of its last line.
+                if labels and not self.words[self.at].first:
+                    line = self.words[self.at].line
+                if self.words[self.at].line == line:
+                    while self.at < len(self.words) and self.words[self.at].line == line:
+                        texts.append(self.words[self.at].text)
+                        self.at += 1
+            if not labels and len(texts) == 1 and texts[0] in PARTS_OF_LABELS:
+                continue
+            name, values = _name_and_values(texts, plain=heading.plain or not heading.fields)
+            pieces.append(
+                Piece(
+                    labels=[entry for entry in labels if entry[1]],
+                    name=name,
+                    values=values,
+                    line=line,
+                    apart=self.lines.apart[line],
+                    broken=self.lines.pages[line] != page,
+                )
+            )
+            page = self.lines.pages[line]
+        return pieces
+
+    def _strict_labels(self) -> bool:
+        """Whether the labels of the block are of the kind that ends in 指标."""
+        for word in self.words[self.at : self.at + _NEXT_WORDS]:
+            if self.is_title(word.line):
+                break
+            label = level_label(word.text)
+            if label is not None and label.strict:
+                return True
+        return False
+
+    def _loose_level(self, at: int, *, strict: bool) -> tuple[LevelLabel, int, str] | None:
+        """The level label without 指标 (产出, 服务对象满意度) at word ``at``, with a name and a value
+        behind it in its line; none in a block that prints ``strict`` ones."""
+        word = self.words[at]
+        label = level_label(word.text)
+        if strict or label is None:
+            return None
+        behind = 0
+        while not self.words[at + behind].last:
+            behind += 1
+        following = self.words[at + 1 : at + 2]
+        if behind < 2 or looks_like_target(following[0].text):
+            return None
+        return label, 1, word.text
+
+    def _label_follows(self, count: int) -> bool:
+        """Whether a level label comes directly behind the label of ``count`` words at hand."""
+        at = self.at + count
+        return at < len(self.words) and (
+            self.level(at) is not None or self._loose_level(at, strict=False) is not None
+        )
+
+    def _is_lone_label(self, label: LevelLabel) -> bool:
+        """Whether a word that may be a label (服务对象满意度) or a name is a label: it stands alone
+        and a full row follows it."""
+        if self.at + 1 >= len(self.words) or len(label.printed) < _SHORTEST_LONE_LABEL:
+            return False
+        line = self.words[self.at + 1].line
+        following = [
+            word.text for word in self.words[self.at + 1 : self.at + 8] if word.line == line
+        ]
+        return len(following) > 1 and not looks_like_target(following[0])
+
+    def ends_indicators(self, word: Word) -> bool:
+        if self.is_title(word.line):
+            return True
+        if word.text in PARTS_OF_LABELS or level_label(word.text) is not None:
+            return self.heading() is not None
+        found = self.label()
+        if found is not None:
+            role = found[0].role
+            if role in HEAD - _NAMES_TOO or role in GOALS:
+                return True
+            if role is Role.REMARK:
+                # 备注 below the table; the same word may be the last line of a name.
+                at = self.at
+                while not self.words[at].last:
+                    at += 1
+                return not looks_like_target(self.words[at].text) and not self._labels_follow(at)
+        return self.heading() is not None
+
+
+def _plausible(rows: Sequence[Piece]) -> float:
+    """How plausible ``rows`` are together; each costs, so that more are not better."""
+    filled = [row for row in rows if row.name or any(row.values)]
+    return sum(plausibility(row.name, row.values) - ROW_COST for row in filled)
+
+
+def _piece(row: SequenceRow, columns: Sequence[tuple[Role, int]]) -> Piece:
+    """A row of a sequence: labels, name and the cells right of it, empty ones kept."""
+    texts = {columns[n][1]: text for n, text in row.cells.items() if columns[n][1]}
+    last = max(texts, default=0)
+    return Piece(
+        labels=[("".join(texts[at].split()), at) for at in (1, 2) if at in texts],
+        name=texts.get(NAME_COLUMN, ""),
+        values=[texts.get(at, "") for at in range(NAME_COLUMN + 1, last + 1)],
+        line=row.line,
+    )
+
+
+def _name_and_values(texts: list[str], *, plain: bool) -> tuple[str, list[str]]:
+    """The words of a line right of its labels: the name's, and the cells of the value.
+
+    ``plain`` when the heading has a value column and no more: then the words of a value are one.
+    """
+    words: list[str] = []
+    for text in texts:
+        # ≥55.00 (亿元) is one value in two words.
+        if words and text[0] in ("(（%" if plain else "(（") and looks_like_target(words[-1]):
+            words[-1] += f" {text}"
+        else:
+            words.append(text)
+    if not words:
+        return "", []
+    first = words[0]
+    if looks_like_target(first) or is_operator(first):
+        return "", words
+    if len(words) == 1:
+        return first, []
+    if not plain:
+        return first, words[1:]
+    for n, text in enumerate(words):
+        if looks_like_target(text):
+            return _spaced(words[:n]), [_spaced(words[n:])]
+    return _spaced(words[:-1]), words[-1:]
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return " ".join(words)

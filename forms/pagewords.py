@@ -1,0 +1,205 @@
+"""Page text as a walk over its words: which labels, level labels and headings stand at a word."""
+
+import re
+from itertools import pairwise
+
+from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.heading import Heading, heading_of
+from zhibiao.forms.labels import Label, Role, label_of, split_label
+from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.pagelines import Lines, Word
+from zhibiao.forms.values import looks_like_target
+
+__all__ = ["GOALS", "HEAD", "PARTS_OF_LABELS", "PageWords"]
+
+_TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
+_YEAR_LINE = re.compile(r"[(（\[【〔]?\s*20\d\d\s*年度?\s*[)）\]】〕]?")
+PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "项目", "标", "指"))
+HEAD = frozenset(
+    {
+        Role.PROJECT,
+        Role.NATURE,
+        Role.CATEGORY,
+        Role.DEPARTMENT,
+        Role.UNIT,
+        Role.START,
+        Role.END,
+        Role.PERIOD,
+        Role.YEAR,
+    }
+)
+GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
+_HEADING_FIRST = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.SECTION})
+_HEADING_LAST = frozenset({Role.VALUE, Role.WEIGHT, Role.MEASURE, Role.OPERATOR})
+_SHORTEST_WHOLE = 2
+_MOST_PARTS = 4
+"""A label may be wrapped into so many pieces."""
+_MOST_LEADING = 9
+"""Columns left of the levels in a list of projects."""
+_LONGEST_PART = 12
+_PIECE = re.compile(r"[(（]|[^①-⑳]*[一-鿿]")
+"""What may be a piece of a label: ① and 2. begin a name."""
+
+
+class PageWords:
+    """The words of a document and the one at hand."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.words = lines.words
+        self.at = 0
+
+    def is_title(self, line: int) -> bool:
+        text = "".join(self.lines.texts[line].split())
+        return len(text) < 60 and (
+            _YEAR_LINE.fullmatch(text) is not None
+            or (_TITLE.search(text) is not None and label_of(text) is None)
+        )
+
+    def joined(self, at: int, count: int) -> str | None:
+        """``count`` words from ``at`` on as one text, where they may be pieces of a wrapped label."""
+        parts = self.words[at : at + count]
+        if len(parts) < count or any(len(part.text) > _LONGEST_PART for part in parts):
+            return None
+        for before, part in pairwise(parts):
+            if not _PIECE.match(part.text):
+                return None
+            # Pieces stand below each other, or are a bracket behind the label.
+            if part.line == before.line and part.text[0] not in "（(":
+                return None
+            if part.line != before.line and not part.first:
+                return None
+        return "".join(part.text for part in parts)
+
+    def label(self) -> tuple[Label, int, str, str] | None:
+        """The label at the current word: label, words it takes, its text, and a value printed
+        behind its colon."""
+        for count in range(_MOST_PARTS, 0, -1):
+            text = self.joined(self.at, count) if count > 1 else self.words[self.at].text
+            if text is None:
+                continue
+            label = label_of(text)
+            if label is not None and not label.weak:
+                return label, count, text, ""
+        split = split_label(self.words[self.at].text)
+        if split is not None and not split[0].weak and split[0].role in HEAD | {Role.REMARK}:
+            label, value = split
+            return label, 1, self.words[self.at].text.removesuffix(value), value
+        return None
+
+    def level(self, at: int) -> tuple[LevelLabel | None, int, str] | None:
+        """The level or section label at word ``at``: label (None for 绩效指标), words, text."""
+        for count in range(_MOST_PARTS, 0, -1):
+            text = self.joined(at, count) if count > 1 else self.words[at].text
+            if text is None:
+                continue
+            level = level_label(text)
+            if level is not None and (level.strict or count > 1):
+                return level, count, text
+            label = label_of(text)
+            if label is not None and label.role is Role.SECTION:
+                return None, count, text
+        return None
+
+    def heading(self) -> tuple[Heading, list[str], int, int] | None:
+        """The heading of the indicators at the current word: itself, its texts, first line, and
+        the word behind it."""
+        word = self.words[self.at]
+        if not word.first:
+            return None
+        label = label_of(word.text)
+        if (
+            label is None
+            and word.text not in PARTS_OF_LABELS
+            and len(word.text) > 1
+            and not self._wrapped_section()
+        ):
+            return None
+        if label is not None and label.role not in _HEADING_FIRST and not self._leads(label):
+            return None
+        texts: list[str] = []
+        at = self.at
+        while at < len(self.words) and len(texts) < 24:
+            for count in range(_MOST_PARTS, 0, -1):
+                text = self.joined(at, count) if count > 1 else self.words[at].text
+                parts = self.words[at : at + count]
+                if count > 1 and (
+                    all(self._whole(part) for part in parts)
+                    or any(level_label(part.text) is not None for part in parts)
+                ):
+                    # 三级指标, 指标值 below each other are two labels, not one that was wrapped.
+                    continue
+                if text is not None and label_of(text) is not None and level_label(text) is None:
+                    break
+            else:
+                if texts and self.words[at].first:
+                    # 年度(/项目)指标 + 值
+                    wrapped = label_of(texts[-1] + self.words[at].text)
+                    if wrapped is not None and len(self.words[at].text) < 4:
+                        texts[-1] += self.words[at].text
+                        at += 1
+                        continue
+                if len(texts) > 2 and self._heads_column(at):
+                    texts.append(self.words[at].text)
+                    at += 1
+                    continue
+                break
+            if texts and len(texts) > 2 and self.words[at].line > self.words[at - 1].line + 1:
+                break
+            texts.append(text or "")
+            at += count
+        cells = tuple(Cell(text, n) for n, text in enumerate(texts))
+        heading = heading_of(Row(cells, ""))
+        if heading is None:
+            return None
+        return heading, texts, word.line, at
+
+    def _wrapped_section(self) -> bool:
+        """Whether the word at hand begins 年度绩效 | 指标, printed downwards."""
+        joined = self.joined(self.at, 2)
+        label = label_of(joined) if joined is not None else None
+        return label is not None and label.role is Role.SECTION
+
+    def _heads_column(self, at: int) -> bool:
+        """Whether an unknown word among the labels of the heading is one of them: the last of their
+        line, or a label follows."""
+        word, before = self.words[at], self.words[at - 1]
+        if level_label(word.text) is not None or looks_like_target(word.text):
+            return False
+        if word.line == before.line:
+            return True
+        following = label_of(self.words[at + 1].text) if at + 1 < len(self.words) else None
+        return following is not None and following.role in _HEADING_LAST
+
+    def _whole(self, word: Word) -> bool:
+        """Whether ``word`` is a label by itself, and no mere part of one (指标, 值)."""
+        return (
+            len(word.text) >= _SHORTEST_WHOLE
+            and word.text not in PARTS_OF_LABELS
+            and label_of(word.text) is not None
+        )
+
+    def _leads(self, label: Label) -> bool:
+        """Whether the label at the current word is a column left of all others (序号, 指标类型), stands
+        left of the whole block (年度绩效目标（90分）), or begins the heading of a list of projects."""
+        following = self.words[self.at + 1 : self.at + 2]
+        behind = label_of(following[0].text) if following else None
+        if behind is None:
+            return False
+        if label.role is Role.REMARK and behind.role in _HEADING_FIRST:
+            return True
+        if label.role in GOALS and behind.role is Role.LEVEL1:
+            return True
+        return label.role in HEAD | GOALS | {Role.REMARK} and self._heads_list()
+
+    def _heads_list(self) -> bool:
+        """Whether labels alone stand between the current word and 一级指标, 项目名称 among them."""
+        roles: list[Role] = []
+        for word in self.words[self.at : self.at + _MOST_LEADING]:
+            label = label_of(word.text)
+            if label is None or level_label(word.text) is not None:
+                return False
+            if label.role is Role.LEVEL1:
+                return Role.PROJECT in roles
+            roles.append(label.role)
+        return False
