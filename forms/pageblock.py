@@ -23,8 +23,22 @@ NAME_COLUMN = 3
 _NEXT_WORDS = 60
 _TORN = 2.0
 """So much less plausible rows may be whose cells are not told by blanks."""
+_SHORTEST_TWICE = 4
+"""Shorter words and numbers stand in two cells by chance."""
 _SHORTEST_LONE_LABEL = 4
 """质量 alone in a line is rather the end of a name."""
+
+
+def _once(words: Sequence[Word]) -> list[Word]:
+    """The words without those that a cell prints twice."""
+    return [
+        word
+        for before, word in zip([None, *words], words, strict=False)
+        if before is None
+        or (before.line, before.text) != (word.line, word.text)
+        or len(word.text) < _SHORTEST_TWICE
+        or level_label(word.text) is not None
+    ]
 
 
 class IndicatorWords(PageWords):
@@ -83,15 +97,21 @@ class IndicatorWords(PageWords):
             if n in known or cell.column > NAME_COLUMN
         ]
         words = self.words[start : self.at]
+        if not any(role is Role.VALUE_TOTAL for role, _ in columns):
+            # With two columns of values, the same stands in both.
+            words = _once(words)
         found = sequence_rows(words, [role for role, _ in columns])
         pieces = [_piece(row, columns) for row in found]
         gain = _plausible(pieces) - _plausible(rows)
         # Where blanks part numbers from their units, cells told by blanks are torn.
         spaced = is_spaced(words)
         torn = spaced and all(role is not Role.MEASURE for role, _ in columns)
-        if pieces and (stacked or gain > (-_TORN if torn else 0.0) or (spaced and gain == 0)):
-            return pieces
-        return rows
+        if not pieces:
+            return rows
+        if spaced and not (torn or stacked) and gain == 0:
+            # Which read more of the names: the end of one may stand behind its row.
+            return pieces if _names(pieces) >= _names(rows) else rows
+        return pieces if stacked or gain > (-_TORN if torn else 0.0) else rows
 
     def pieces(self, heading: Heading) -> list[Piece]:
         """The lines of the indicator block, labels and words told apart."""
@@ -225,6 +245,10 @@ def _plausible(rows: Sequence[Piece]) -> float:
     """How plausible ``rows`` are together; each costs, so that more are not better."""
     filled = [row for row in rows if row.name or any(row.values)]
     return sum(plausibility(row.name, row.values) - ROW_COST for row in filled)
+
+
+def _names(rows: Sequence[Piece]) -> int:
+    return sum(len("".join(row.name.split())) for row in rows)
 
 
 def _piece(row: SequenceRow, columns: Sequence[tuple[Role, int]]) -> Piece:
