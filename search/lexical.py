@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,8 @@ class LexicalIndex:
         self._index = index
         self._schema = index.schema
         self._searcher = index.searcher()
+        # The same question comes again with other filters.
+        self._query = lru_cache(maxsize=1024)(partial(_any_term, index.schema))
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
@@ -105,15 +108,9 @@ class LexicalIndex:
         ``among`` restricts the answer to those ids (exactly; scores do not depend on it).
         Equal scores are in order of id.
         """
-        legs = tuple(Leg) if leg is None else (leg,)
-        terms = [
-            (Occur.Should, Query.term_query(self._schema, field, term, "freq"))
-            for field in legs
-            for term in (words(text) if field is Leg.words else grams(text))
-        ]
-        if not terms or k < 1 or (among is not None and not len(among)):
+        query = self._query(text, leg)
+        if query is None or k < 1 or (among is not None and not len(among)):
             return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int64)
-        query = Query.boolean_query(terms)
         if among is not None and len(among) <= _SET:
             members = Query.term_set_query(self._schema, "id", among.tolist())
             query = Query.boolean_query(
@@ -138,6 +135,16 @@ class LexicalIndex:
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> NDArray[np.int64]:
         return np.array(self._searcher.fast_field_values("id", addresses), dtype=np.int64)
+
+
+def _any_term(schema: tantivy.Schema, text: str, leg: Leg | None) -> Query | None:
+    """Any of the terms of ``text`` in one field or both; None where it has none."""
+    terms = [
+        (Occur.Should, Query.term_query(schema, field, term, "freq"))
+        for field in (tuple(Leg) if leg is None else (leg,))
+        for term in (words(text) if field is Leg.words else grams(text))
+    ]
+    return Query.boolean_query(terms) if terms else None
 
 
 def _schema() -> tantivy.Schema:

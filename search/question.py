@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from zhibiao.forms.taxonomy import LEVEL2, canonical_level2
 from zhibiao.forms.unit import UnitFamily, family_of, unit_of
@@ -103,6 +104,7 @@ _UNIT = re.compile(
 _EDGE = "的里中,，。、?？ "
 
 
+@lru_cache(maxsize=4096)
 def read_question(text: str) -> Question:
     """Split a query into what is looked for and what only describes the rows around it.
 
