@@ -6,8 +6,7 @@ indicators) and what its other cells are.  Nothing depends on a fixed column.
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
 
 from zhibiao.forms.beside import one_below_the_other
 from zhibiao.forms.cells import Cell, Row, tidy, undoubled
@@ -17,10 +16,12 @@ from zhibiao.forms.errors import DocumentTooLarge
 from zhibiao.forms.funding import MONEY_ROLES, MoneyCell
 from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import NO_HEADING, Heading, heading_of
-from zhibiao.forms.labels import Label, Role, label_of, role_of, split_label
+from zhibiao.forms.labelled import HEAD_ROLES, labelled_cells
+from zhibiao.forms.labels import Role, label_of, role_of, split_label
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.model import Form, Source
 from zhibiao.forms.places import Spot
+from zhibiao.forms.spans import Spans
 from zhibiao.forms.unmerged import merged_again
 from zhibiao.forms.values import looks_like_target
 
@@ -29,19 +30,6 @@ __all__ = ["MOST_INDICATORS", "read_forms"]
 MOST_INDICATORS = 5_000
 """Rows of indicators of one form."""
 
-_HEAD_ROLES = frozenset(
-    {
-        Role.PROJECT,
-        Role.NATURE,
-        Role.CATEGORY,
-        Role.DEPARTMENT,
-        Role.UNIT,
-        Role.START,
-        Role.END,
-        Role.PERIOD,
-        Role.YEAR,
-    }
-)
 # 填报单位：… and 年度：… stand above a form too.
 _TITLE_ROLES = frozenset({Role.YEAR, Role.UNIT, Role.DEPARTMENT, Role.REMARK})
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)|(?:申报|填报|审核|批复|备案|自评|公开)表|绩效目标$")
@@ -58,42 +46,6 @@ _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
 
 
-def _pairs(cells: Sequence[Cell]) -> Iterator[tuple[Label | None, Cell | None, list[Cell]]]:
-    """Labels of a row outside the indicators, each with the cells up to the next label."""
-    label: Label | None = None
-    at: Cell | None = None
-    values: list[Cell] = []
-    for cell in cells:
-        found = label_of(cell.text)
-        value: str | None = None
-        if found is None and (split := split_label(cell.text)) is not None:
-            found, value = split
-            if found.role in GOAL_ROLES or found.weak:
-                found = None
-        if found is not None and label is not None and not values and _names(label, found):
-            # 项目名称 | 项目经费: what stands right of a name's label is the name.
-            found = None
-        if found is None:
-            values.append(cell)
-            continue
-        if label is not None or values:
-            yield label, at, values
-        label, at, values = found, cell, []
-        if value is not None:
-            values.append(cell._replace(text=value))
-    if label is not None or values:
-        yield label, at, values
-
-
-def _names(label: Label, found: Label) -> bool:
-    """Whether ``found`` cannot be a label directly behind ``label``, a head label of a name."""
-    return (
-        label.role in (Role.PROJECT, Role.NATURE, Role.CATEGORY)
-        and found.role not in _HEAD_ROLES
-        and found.role is not Role.REMARK
-    )
-
-
 def _with_upper(above: Row | None, row: Row) -> Row:
     """``row`` with the labels of the row ``above`` that stand left of all its cells: the heads of a
     list of projects reach down beside the second line of a heading."""
@@ -103,18 +55,6 @@ def _with_upper(above: Row | None, row: Row) -> Row:
     if not left or any(label_of(cell.text) is None for cell in above.cells):
         return row
     return row._replace(cells=(*left, *row.cells))
-
-
-_COLUMN = itemgetter(Cell._fields.index("column"))
-
-
-def _reaching_down(cells: Sequence[Cell]) -> list[tuple[Cell, int]]:
-    """The level labels merged downwards, as cells of one row, and how many rows below they cover."""
-    return [
-        (Cell(cell.text, cell.column, cell.columns), cell.rows - 1)
-        for cell in cells
-        if cell.rows > 1 and level_label(cell.text)
-    ]
 
 
 class _Reader:
@@ -135,7 +75,7 @@ class _Reader:
         self.year: int | None = None
         self.factor: float | None = None
         self.number = 0
-        self.spans: list[tuple[Cell, int]] = []
+        self.spans = Spans()
         self.last: Row | None = None
         """The row before."""
         self.above: tuple[Row, ...] = ()
@@ -150,21 +90,9 @@ class _Reader:
             if row.table != self.table:
                 self.broken = self.table >= 0
                 self.table = row.table
-                self.spans = []
-            self._take(self._spanned(row))
+                self.spans = Spans()
+            self._take(self.spans.over(row))
         return [draft for draft in self.drafts if draft.substantial]
-
-    def _spanned(self, row: Row) -> Row:
-        """``row`` with the merged labels that reach down into it, where the file says so."""
-        over, tall = self.spans, [cell for cell in row.cells if cell.rows > 1]
-        if not over and not tall:
-            return row
-        self.spans = [(cell, left - 1) for cell, left in over if left > 1]
-        self.spans += _reaching_down(tall)
-        if not over:
-            return row
-        cells = sorted([*[cell for cell, _ in over], *row.cells], key=_COLUMN)
-        return Row(tuple(cells), *row[1:])
 
     # -- which part of the form a row belongs to
 
@@ -201,7 +129,7 @@ class _Reader:
                 self.state = None
             return
         elif self.draft is None:
-            if not roles & (_HEAD_ROLES | MONEY_ROLES | GOAL_ROLES) or not self._titled():
+            if not roles & (HEAD_ROLES | MONEY_ROLES | GOAL_ROLES) or not self._titled():
                 self.prologue.append(row)
                 return
             self._begin_form(row)
@@ -263,7 +191,7 @@ class _Reader:
             return False
         if first.role in (Role.REMARK, Role.WEIGHT):
             return True
-        return first.role in GOAL_ROLES | MONEY_ROLES | _HEAD_ROLES and not any(
+        return first.role in GOAL_ROLES | MONEY_ROLES | HEAD_ROLES and not any(
             level_label(cell.text) for cell in row.cells[1:]
         )
 
@@ -307,14 +235,14 @@ class _Reader:
         self.state = Role.PROJECT
         self.heading = NO_HEADING
         self.block = None
-        self.spans = _reaching_down(row.cells)
+        self.spans = Spans(row.cells)
 
     def _goes_on(self, row: Row) -> bool:
         """Whether 项目名称 is printed again on a new page of the same form."""
         draft = self.draft
         if draft is None or not self.broken or self._titled():
             return False
-        for label, _, values in _pairs(row.cells):
+        for label, _, values in labelled_cells(row.cells):
             if label is not None and label.role is Role.PROJECT and values:
                 return tidy(values[0].text) == tidy(draft.heads.get(Role.PROJECT))
         return False
@@ -322,8 +250,8 @@ class _Reader:
     def _heads(self, row: Row) -> None:
         """Head fields of a line above the form (填报单位：…)."""
         assert self.draft is not None
-        for label, _, values in _pairs(row.cells):
-            if label is not None and label.role in _HEAD_ROLES and values:
+        for label, _, values in labelled_cells(row.cells):
+            if label is not None and label.role in HEAD_ROLES and values:
                 if label.role not in self.draft.heads:
                     self.draft.heads[label.role] = values[0].text
                     self.draft.above.add(label.role)
@@ -372,7 +300,7 @@ class _Reader:
     def _listed_heads(self, row: Row, heads: Sequence[tuple[Role, Cell]]) -> None:
         assert self.draft is not None
         for role, cell in heads:
-            if role in _HEAD_ROLES:
+            if role in HEAD_ROLES:
                 self.draft.heads[role] = cell.text
                 self.draft.marks.value(role, row, cell)
             elif role in GOAL_ROLES:
@@ -410,11 +338,9 @@ class _Reader:
         """A row of head, money or goals."""
         assert self.draft is not None
         draft = self.draft
-        goal_row = bool(roles & GOAL_ROLES) and not roles & (
-            _HEAD_ROLES | {Role.TOTAL, Role.ANNUAL}
-        )
+        goal_row = bool(roles & GOAL_ROLES) and not roles & (HEAD_ROLES | {Role.TOTAL, Role.ANNUAL})
         if goal_row or (
-            self.state is Role.GOAL and not roles & (_HEAD_ROLES | MONEY_ROLES | {Role.REMARK})
+            self.state is Role.GOAL and not roles & (HEAD_ROLES | MONEY_ROLES | {Role.REMARK})
         ):
             if self._implicit_indicators(row):
                 return
@@ -428,7 +354,7 @@ class _Reader:
         if self._implicit_indicators(row):
             return
         labelled = False
-        for label, at, values in _pairs(row.cells):
+        for label, at, values in labelled_cells(row.cells):
             if label is None:
                 self._unlabelled(row, values)
                 continue
@@ -444,7 +370,7 @@ class _Reader:
                 draft.marks.value(label.role, row, values[0])
             else:
                 draft.marks.blank(label.role, row, at)
-            if label.role in _HEAD_ROLES:
+            if label.role in HEAD_ROLES:
                 self.state = Role.PROJECT
                 if text is not None and label.role not in draft.heads:
                     draft.heads[label.role] = text
