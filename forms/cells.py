@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from zhibiao.forms.memory import remembered
+
 __all__ = ["Cell", "Row", "clean_text", "row_of", "tidy", "undoubled"]
 
 
@@ -155,7 +157,7 @@ def tidy(text: str | None) -> str | None:
     return text if _ALNUM.search(text) else None
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _once(text: str) -> str:
     """``text`` without its second print, where a cell holds the same twice."""
     half = len(text) // 2

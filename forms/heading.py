@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import level_label
+from zhibiao.forms.memory import remembered
 
 __all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
 
@@ -136,7 +137,7 @@ def _heading_role(text: str) -> Role | None:
     return _IN_HEADING.get(label.role, label.role) if label is not None else None
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _hints(text: str) -> bool:
     label = label_of(text)
     return label is not None and label.role in _HINTS

@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from functools import lru_cache
 
 from zhibiao.forms.ideographs import ONLY_IDEOGRAPHS, strange_to
+from zhibiao.forms.memory import remembered
 
 __all__ = ["Label", "Role", "label_of", "role_of", "split_label"]
 
@@ -202,7 +202,7 @@ def _key(text: str) -> tuple[str, str]:
     return _TRANSLATION.sub("", key.strip(_MARKS)), inner
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def label_of(text: str) -> Label | None:
     """The label that the whole of ``text`` is; None when it is none.
 
@@ -269,7 +269,7 @@ _MONEY_BEHIND = re.compile(r"\s*(?:金额)?单位[:：]\s*(?:亿|万|千)?元\s*
 """填报单位：某局　　　单位：万元 prints two things in one line."""
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def split_label(text: str) -> tuple[Label, str] | None:
     """Label and value of a cell that prints both, ``项目名称：道路保洁``; None otherwise."""
     if ":" not in text and "：" not in text:
@@ -281,7 +281,7 @@ def split_label(text: str) -> tuple[Label, str] | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def role_of(text: str) -> Role | None:
     """The role of the label in ``text``, alone or before its value; None for none and weak ones."""
     label = label_of(text)

@@ -6,8 +6,8 @@ qualitative target can be judged at all (好/一般/差).
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from zhibiao.forms.memory import remembered
 from zhibiao.forms.notation import plain, printed
 
 __all__ = ["LADDERS", "Grade", "ladder_of"]
@@ -84,7 +84,7 @@ _GRADES = {
 _VERY = re.compile("^(?:非常|很|十分|比较|全部|完全|达到)(?=.)")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def ladder_of(text: str | None) -> Grade | None:
     """The ladder and rung of a qualitative value; None where it stands on none.
 

@@ -9,10 +9,10 @@ are those that centre the labels best and fit the wordings.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from zhibiao.forms.ideographs import strange_to
+from zhibiao.forms.memory import remembered
 from zhibiao.forms.model import Target
 from zhibiao.forms.taxonomy import (
     LEVEL2,
@@ -45,7 +45,7 @@ _LONGEST = 28
 _STRANGE = strange_to(["指标目标类分一二三四五六七八九十", *STEMS])
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(1 << 13)
 def level_label(text: str) -> LevelLabel | None:
     """The level label that the whole of ``text`` is; None when it is none."""
     if len(text) > _LONGEST or text.isascii() or _STRANGE.match(text):

@@ -19,8 +19,8 @@ for durations and money (3-5个工作日, 80-100万元) and the lower one with �
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
+from zhibiao.forms.memory import remembered
 from zhibiao.forms.model import Operator, Target
 from zhibiao.forms.notation import plain, printed
 from zhibiao.forms.numeral import NUMERAL
@@ -213,7 +213,7 @@ def _read(text: str) -> _Reading | None:
     return _signed(text) or _bare(text) or _bounded(text) or _stated(text)
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def parse_target(text: str | None) -> Target:
     """The target a cell prints; never raises.
 

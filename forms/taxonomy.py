@@ -7,8 +7,8 @@ of three kinds and drops 可持续影响 (DOMAIN.md 1.2).  Public forms mix the 
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from zhibiao.forms.memory import remembered
 from zhibiao.forms.model import Target
 from zhibiao.forms.unit import UnitFamily, family_of
 
@@ -79,7 +79,7 @@ _NUMBERING = re.compile(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})
 _SCORE = re.compile(r"\([^()]*\)分?$|[\d.\-~%]+分?$|[:：]$")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _stem(label: str) -> str:
     # NFKC would make ① a digit of the label.
     text = "".join(unicodedata.normalize("NFKC", label.strip().lstrip("①②③④⑤⑥⑦⑧⑨⑩")).split())
@@ -91,7 +91,7 @@ def _stem(label: str) -> str:
     return text.removesuffix("指标").removesuffix("目标").removesuffix("类") or text
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def canonical_level1(label: str | None) -> str | None:
     """The canonical level-1 label behind a printed one (``产出``, ``一、产出指标(50分)``); None if unknown.
 
@@ -100,7 +100,7 @@ def canonical_level1(label: str | None) -> str | None:
     return _LEVEL1_OF_STEM.get(_stem(label)) if label else None
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def canonical_level2(label: str | None) -> str | None:
     """The canonical level-2 label behind a printed one (``产出数量``, ``环境效益指标``); None if unknown.
 

@@ -9,7 +9,8 @@ is counted.  A unit nobody knows is a family of its own.
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+
+from zhibiao.forms.memory import remembered
 
 __all__ = ["KNOWN_SYMBOLS", "Unit", "UnitFamily", "family_of", "unit_of"]
 
@@ -199,7 +200,7 @@ _UNITS = _build()
 KNOWN_SYMBOLS: tuple[str, ...] = tuple(sorted(_UNITS, key=lambda name: (-len(name), name)))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def unit_of(symbol: str | None) -> Unit | None:
     """The unit behind a printed symbol; None for no symbol.
 

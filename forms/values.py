@@ -1,7 +1,8 @@
 """What a single cell of an indicator row can be by its text alone: a bound, a number, an operator."""
 
 import re
-from functools import lru_cache
+
+from zhibiao.forms.memory import remembered
 
 __all__ = ["NOTHING", "composed", "is_operator", "looks_like_target", "plain_number"]
 
@@ -40,7 +41,7 @@ NOTHING = frozenset(("/", "-", "—", "–", "无", "\\", "——", "--", "╱")
 """What is printed in a cell that is left open."""
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _bounded(text: str) -> bool:
     return (
         _OPERATOR_START.match(text) is not None or _NUMBER_UNIT.fullmatch(text.strip()) is not None

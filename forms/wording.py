@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from zhibiao.forms.memory import remembered
+
 __all__ = [
     "ASPECT_GROUPS",
     "GROUPS",
@@ -73,7 +75,7 @@ def _pass(name: str) -> str:
     return text.replace("()", "")
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def normalise_wording(name: str) -> str:
     """The text that all rows of one wording share: NFKC (so half-width brackets and commas), no
     white space except between Latin words, no numbering in front, no dangling quotes or brackets,
@@ -204,7 +206,7 @@ _BARE_ENDINGS = ("率", "性", "度", "力")
 _GENERAL = ("程度", "影响", "质量", "数量", "比例")
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536)
 def split_aspect(wording: str) -> tuple[str, str | None]:
     """The object and the aspect of a normalised wording; (wording, None) when no aspect is known.
 
