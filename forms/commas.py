@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from zhibiao.forms.cells import Row, row_of
+from zhibiao.forms.errors import DocumentError
 
 __all__ = ["read", "recognises"]
 
@@ -31,16 +32,20 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str) -> Iterator[Row]:
-    """The rows of ``text``; a line without a comma is text between tables and ends one."""
+    """The rows of ``text``; a line without a comma is text between tables and ends one.
+
+    Raises DocumentError at a cell larger than any form's.
+    """
     table, inside = 0, False
     lines = csv.reader(text.split("\n"))
     while True:
         first = lines.line_num + 1
         try:
             cells = next(lines, None)
-        except csv.Error:
-            # A cell larger than any form's.
-            return
+        except csv.Error as error:
+            raise DocumentError(
+                "CSV 格式有误", why=f"第{first}行：{error}", do="请另存为 CSV 后再读"
+            ) from error
         if cells is None:
             return
         if not cells:

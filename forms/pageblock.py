@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from zhibiao.forms.cellfits import ROW_COST, plausibility
 from zhibiao.forms.cells import Cell
 from zhibiao.forms.cellsequence import SequenceRow, is_spaced, sequence_rows
+from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import Heading
+from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pagelabels import whole_level_labels
 from zhibiao.forms.pagelines import Word
-from zhibiao.forms.pagewords import GOALS, HEAD, PARTS_OF_LABELS, PageWords
+from zhibiao.forms.pagewords import PARTS_OF_LABELS, PageWords
 from zhibiao.forms.values import is_operator, looks_like_target
 from zhibiao.forms.wraps import Piece
 
@@ -230,7 +232,7 @@ class IndicatorWords(PageWords):
         found = self.label()
         if found is not None:
             role = found[0].role
-            if role in HEAD - _NAMES_TOO or role in GOALS:
+            if role in HEAD_ROLES - _NAMES_TOO or role in GOAL_ROLES:
                 return True
             if role is Role.REMARK:
                 # 备注 below the table; the same word may be the last line of a name.

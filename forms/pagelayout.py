@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row, clean_text
 from zhibiao.forms.funding import MONEY_ROLES
+from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import heading_of
 from zhibiao.forms.labels import Role, label_of, split_label
 from zhibiao.forms.layoutlines import Line, Run, layout_lines, whole_labels
@@ -30,8 +31,7 @@ from zhibiao.forms.values import looks_like_target
 __all__ = ["read", "recognises"]
 
 _GAP = re.compile(r"\s{2,}")
-_GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
-_NEVER_HEADS = MONEY_ROLES | _GOALS | {Role.PROJECT, Role.UNIT, Role.DEPARTMENT}
+_NEVER_HEADS = MONEY_ROLES | GOAL_ROLES | {Role.PROJECT, Role.UNIT, Role.DEPARTMENT}
 """Labels of which no two stand in a line of the heading of the indicators."""
 _DONE = re.compile(r"完成(?:情况|目标)")
 _NEVER_FIELDS = frozenset({Role.SECTION, Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
@@ -158,7 +158,7 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
 
 def _is_goal_heading(line: Line) -> bool:
     roles = {role for run in line.runs if (role := _role(run)) and not _DONE.search(run.text)}
-    return (bool(roles & _GOALS) and roles <= _GOALS | {Role.SECTION}) or _is_terms(line)
+    return (bool(roles & GOAL_ROLES) and roles <= GOAL_ROLES | {Role.SECTION}) or _is_terms(line)
 
 
 def _is_terms(line: Line) -> bool:
@@ -268,7 +268,7 @@ def _goals(above: Sequence[Line], lines: Sequence[Line]) -> Iterator[Row]:
     if _is_terms(lines[0]):
         heads = list(lines[0].runs)
     else:
-        heads = [run for run in lines[0].runs if _role(run) in _GOALS or _DONE.search(run.text)]
+        heads = [run for run in lines[0].runs if _role(run) in GOAL_ROLES or _DONE.search(run.text)]
     if len(heads) > 1 and label_of(heads[0].text) == label_of("绩效目标"):
         heads = heads[1:]
     beside = [run for run in lines[0].runs if run not in heads and _role(run) is None]
@@ -278,7 +278,7 @@ def _goals(above: Sequence[Line], lines: Sequence[Line]) -> Iterator[Row]:
     before = [run for line in above for run in line.runs]
     rest = [run for line in lines[1:] for run in line.runs]
     for run in [*before, *beside, *rest]:
-        if _PARTS_OF_LABELS.fullmatch(run.text) or _role(run) in _GOALS:
+        if _PARTS_OF_LABELS.fullmatch(run.text) or _role(run) in GOAL_ROLES:
             continue
         nearest = min(range(len(heads)), key=lambda n: abs(heads[n].start - run.start))
         texts[nearest] = texts.get(nearest, "") + run.text

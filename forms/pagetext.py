@@ -16,12 +16,13 @@ from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.cellsequence import sequence_rows
 from zhibiao.forms.funding import MONEY_ROLES
+from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.goaltexts import goal_texts
 from zhibiao.forms.heading import KINDS, Heading
+from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.pageblock import NAME_COLUMN, IndicatorWords
 from zhibiao.forms.pagelines import Lines, Word, lines_of
-from zhibiao.forms.pagewords import GOALS, HEAD
 from zhibiao.forms.values import looks_like_target
 from zhibiao.forms.wraps import joined_pieces
 
@@ -99,7 +100,7 @@ class _Pages(IndicatorWords):
             found = self.label()
             if found is None:
                 self._loose()
-            elif found[0].role in GOALS:
+            elif found[0].role in GOAL_ROLES:
                 self._goals()
             else:
                 self._fields()
@@ -154,7 +155,7 @@ class _Pages(IndicatorWords):
                 self.at += 1
                 continue
             label, count, text, value = found
-            if label.role in GOALS or label.role is Role.SECTION:
+            if label.role in GOAL_ROLES or label.role is Role.SECTION:
                 break
             fields.append(_Field(text, word.line))
             if value:
@@ -214,10 +215,10 @@ class _Pages(IndicatorWords):
         blocks = goal_texts(
             list(lines.values()),
             [self.lines.apart[line] for line in lines],
-            two=len(heads) > 1 and (self.whole or any(role not in GOALS for role, _ in heads)),
+            two=len(heads) > 1 and (self.whole or any(role not in GOAL_ROLES for role, _ in heads)),
         )
         if len(blocks) == 1:
-            goals = [at for (role, _), at in zip(heads, columns, strict=True) if role in GOALS]
+            goals = [at for (role, _), at in zip(heads, columns, strict=True) if role in GOAL_ROLES]
             self._emit([Cell(blocks[0], goals[-1])], words[0].line)
         else:
             self._emit(
@@ -231,7 +232,7 @@ class _Pages(IndicatorWords):
         found = self.label()
         if found is not None:
             label, count, text, _ = found
-            if label.role in GOALS or (beside and _DONE.search(text)):
+            if label.role in GOAL_ROLES or (beside and _DONE.search(text)):
                 return label.role, text, count
             return None
         word = self.words[self.at]
@@ -255,7 +256,7 @@ class _Pages(IndicatorWords):
             return word.last or (bool(behind) and looks_like_target(behind[0].text))
         if role in (Role.GOAL_TOTAL, Role.GOAL_ANNUAL) and role not in heads:
             return True
-        return role in HEAD | GOALS and word.last
+        return role in HEAD_ROLES | GOAL_ROLES and word.last
 
     def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
         """The heading and the rows below it, up to the next form."""
@@ -273,7 +274,7 @@ class _Pages(IndicatorWords):
             before = not any(cell.column in (1, 2) for cell in cells)
             if label is not None and (
                 label.role is Role.SECTION
-                or (before and label.role in GOALS)
+                or (before and label.role in GOAL_ROLES)
                 or text == texts[0] == "序号"
             ):
                 at = 0

@@ -4,31 +4,19 @@ import re
 from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import Heading, heading_of
+from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pagelines import Lines, Word
 from zhibiao.forms.values import looks_like_target
 
-__all__ = ["GOALS", "HEAD", "PARTS_OF_LABELS", "PageWords"]
+__all__ = ["PARTS_OF_LABELS", "PageWords"]
 
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
 _YEAR_LINE = re.compile(r"[(（\[【〔]?\s*20\d\d\s*年度?\s*[)）\]】〕]?")
 PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "项目", "标", "指"))
-HEAD = frozenset(
-    {
-        Role.PROJECT,
-        Role.NATURE,
-        Role.CATEGORY,
-        Role.DEPARTMENT,
-        Role.UNIT,
-        Role.START,
-        Role.END,
-        Role.PERIOD,
-        Role.YEAR,
-    }
-)
-GOALS = frozenset({Role.GOAL, Role.GOAL_TOTAL, Role.GOAL_ANNUAL})
 _HEADING_FIRST = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.SECTION})
 _HEADING_LAST = frozenset({Role.VALUE, Role.WEIGHT, Role.MEASURE, Role.OPERATOR})
 _SHORTEST_WHOLE = 2
@@ -82,7 +70,7 @@ class PageWords:
             if label is not None and not label.weak:
                 return label, count, text, ""
         split = split_label(self.words[self.at].text)
-        if split is not None and not split[0].weak and split[0].role in HEAD | {Role.REMARK}:
+        if split is not None and not split[0].weak and split[0].role in HEAD_ROLES | {Role.REMARK}:
             label, value = split
             return label, 1, self.words[self.at].text.removesuffix(value), value
         return None
@@ -188,9 +176,9 @@ class PageWords:
             return False
         if label.role is Role.REMARK and behind.role in _HEADING_FIRST:
             return True
-        if label.role in GOALS and behind.role is Role.LEVEL1:
+        if label.role in GOAL_ROLES and behind.role is Role.LEVEL1:
             return True
-        return label.role in HEAD | GOALS | {Role.REMARK} and self._heads_list()
+        return label.role in HEAD_ROLES | GOAL_ROLES | {Role.REMARK} and self._heads_list()
 
     def _heads_list(self) -> bool:
         """Whether labels alone stand between the current word and 一级指标, 项目名称 among them."""

@@ -131,3 +131,11 @@ def test_a_list_of_names_alone_is_one_form() -> None:
 def test_a_list_without_rows_holds_no_form() -> None:
     with pytest.raises(NoFormFound):
         read_bytes(b"name,target\n", file="empty.csv")
+
+
+def test_a_cell_too_large_in_a_table_with_commas_is_said_and_not_passed_over() -> None:
+    rows = ["项目名称,道路保洁,,", "一级指标,二级指标,三级指标,指标值"]
+    rows += ["产出指标,数量指标,保洁里程,≥10公里"] * 8
+    whole = "\n".join([*rows, "产出指标,数量指标," + "长" * 200_000 + ",≥1个"])
+    with pytest.raises(DocumentError, match="第11行"):
+        read_bytes(whole.encode(), file="表.csv")
