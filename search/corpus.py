@@ -9,6 +9,7 @@ Reading never waits and sees one generation as a whole; writing is for one proce
 import gc
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -52,6 +53,8 @@ __all__ = ["Corpus"]
 
 # Seconds: 60,000 wordings with the bundled encoder.
 _AHEAD: Final = 2.0
+# Seconds for which what was published elsewhere may go unseen: to look takes 10 us of a question.
+_SURE: Final = 0.005
 # What may stand in the folder of a corpus whose making was cut off.
 _OURS: Final = {GRAPH, INDEX, WriterLock.FILE, WriterLock.NOTE}
 
@@ -71,6 +74,7 @@ class Corpus:
         self._lock = threading.RLock()
         self._index: Index | None = None
         self._mark: tuple[int, ...] | None = None
+        self._sure_until = 0.0
         self._store: OxigraphStore | None = None
         self._encoder: Encoder | None = None
         self._workers: QueryWorkers | None = None
@@ -163,14 +167,18 @@ class Corpus:
         first, unless somebody is writing: then the last complete one is given.
         """
         with self._lock:
-            mark = self._generations.mark()
+            now = time.monotonic()
             index = self._index
+            if index is not None and now < self._sure_until and not self._foreign(index):
+                return index
+            mark = self._generations.mark()
             if index is None or self._mark != mark or self._foreign(index):
                 name = self._generations.current()
                 if index is None or index.folder.name != name or self._foreign(index):
                     index = self._index = self._fresh()
                 # Taken before looking: what was published meanwhile is seen the next time.
                 self._mark = mark
+            self._sure_until = now + _SURE
             return index
 
     @property

@@ -59,7 +59,7 @@ class Measures:
         self._measure(positions)
         mine = measure(asked)
         verdict_on = _verdicts(mine.group)
-        verdicts = [verdict_on[group] for group in self._group[positions].tolist()]
+        verdicts = [verdict_on[group] for group in self._group.take(positions).tolist()]
         if mine.group is not None and (mine.first or mine.second):
             sides = self._sides[positions]
             contrary = (sides[:, 1] & mine.first) | (sides[:, 0] & mine.second)
@@ -84,8 +84,10 @@ class Measures:
         asked for, than the wholes are, which is ``meaning``; 0 where a wording measures nothing
         or names no object.  Shape (n,)."""
         self._embed(encoder, positions)
-        near = np.einsum("nd,d->n", self._objects[positions], vector) - meaning
-        return np.where(self._has_object[positions], near, 0.0)
+        near = np.einsum("nd,d->n", self._objects.take(positions, axis=0), vector) - meaning
+        # No object: no vector, and nothing of the wording's own nearness to take off.
+        near *= self._has_object.take(positions)
+        return near
 
     def alike(
         self, encoder: Encoder, vector: NDArray[np.float32], positions: NDArray[np.int64]
@@ -93,7 +95,8 @@ class Measures:
         """How near the aspects of the wordings are to ``vector`` (d,), that of an aspect asked
         for; 0 where a wording names none.  Shape (n,)."""
         self._embed(encoder, positions)
-        near: NDArray[np.float64] = np.einsum("nd,d->n", self._aspects[positions], vector)
+        aspects = self._aspects.take(positions, axis=0)
+        near: NDArray[np.float64] = np.einsum("nd,d->n", aspects, vector)
         return near
 
     def read_ahead(self, encoder: Encoder, positions: NDArray[np.int64], *, seconds: float) -> None:
@@ -108,7 +111,10 @@ class Measures:
             self._embed(encoder, part)
 
     def _measure(self, positions: NDArray[np.int64]) -> None:
-        for at in positions[~self._read[positions]].tolist():
+        read = self._read.take(positions)
+        if read.all():
+            return
+        for at in positions[~read].tolist():
             theirs = measure(self._texts[at])
             self._group[at] = _NO_GROUP if theirs.group is None else _CODES[theirs.group]
             self._sides[at] = theirs.first, theirs.second
@@ -116,9 +122,10 @@ class Measures:
             self._read[at] = True
 
     def _embed(self, encoder: Encoder, positions: NDArray[np.int64]) -> None:
-        missing = positions[~self._embedded[positions]]
-        if not len(missing):
+        embedded = self._embedded.take(positions)
+        if embedded.all():
             return
+        missing = positions[~embedded]
         texts = [self._texts[at] for at in missing.tolist()]
         subjects = [subject_of(text) for text in texts]
         aspects = [split_aspect(text)[1] for text in texts]
