@@ -204,7 +204,7 @@ def export(
     try:
         write(network, file)
     except OSError as error:
-        raise UsageError("写不了这个文件", where=str(file), why=str(error)) from error
+        raise UsageError("写不了这个文件", where=str(file), why=error.strerror) from error
     remark(f"已写入 {file}：{len(network)} 个节点、{network.number_of_edges()} 条边。")
 
 

@@ -123,6 +123,8 @@ def review(
 
         for one in reviews:
             typer.echo(as_text(one), nl=False)
+    if not failed and not reviews:
+        remark("没有找到文件。")
     if failed or not reviews:
         raise typer.Exit(1)
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import networkx as nx
 import numpy as np
 
-from zhibiao.forms.errors import UsageError
+from zhibiao.forms.errors import UnknownName, UsageError
 from zhibiao.forms.organisation import normalise
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.iri import normalise_project
@@ -228,8 +228,8 @@ _KEYS: dict[Kind, Callable[[str], str]] = {
 def find_node(network: Network, name: str, *, kind: Kind | None = None) -> str:
     """The IRI of the node of that IRI or name, in any printed form of the name.
 
-    A part of a name will do if only one node has it.  Raises UsageError that lists what comes
-    nearest, when there is none or more than one.
+    A part of a name will do if only one node has it.  Raises UnknownName that lists what comes
+    nearest, and UsageError that lists the nodes when there are several.
     """
     if name in network:
         return name
@@ -250,7 +250,7 @@ def find_node(network: Network, name: str, *, kind: Kind | None = None) -> str:
             do="请写全名，或用 IRI 指明",
         )
     near = get_close_matches(name, sorted({label for _, label in labels}), n=3, cutoff=0.5)
-    raise UsageError(
+    raise UnknownName(
         f"网络中没有 {name!r}", do=f"名称相近的有 {'、'.join(near)}" if near else "请检查名称"
     )
 

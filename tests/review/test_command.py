@@ -52,6 +52,12 @@ def test_a_file_without_a_form_fails_and_the_others_are_reviewed(tmp_path: Path)
     assert "信.txt" in err
 
 
+def test_a_folder_without_files_is_nothing_found(tmp_path: Path) -> None:
+    status, out, err = run(tmp_path, "--json")
+    assert (status, out) == (1, "[]\n")
+    assert err.endswith("没有找到文件。\n")
+
+
 def test_two_formats_at_once_are_wrong_usage() -> None:
     assert run(HEALTH, "--json", "--turtle")[0] == 2
 
