@@ -41,12 +41,12 @@ class Scan:
         wanted = min(k + _SPARE, len(self._rows))
         rough, places = _alone(self._halves, query[None, :], wanted)
         near = places[0]
-        exact = row_products(self._rows[near], query)
+        exact = row_products(self._rows.take(near, axis=0), query)
         if wanted == len(self._rows) or _least(exact, k) > rough[0, -1] + _ROUNDING:
             return near, exact
         # Too many are about as near as the k-th.
         near = may_be_nearest(products(self._rows, query), k)
-        return near, row_products(self._rows[near], query)
+        return near, row_products(self._rows.take(near, axis=0), query)
 
 
 def may_be_nearest(products: Vectors, k: int) -> NDArray[np.int64]:

@@ -223,11 +223,16 @@ class Corpus:
         return find_many(self.index, encoder, texts, k=k, filters=filters, base=self.names.base)
 
     def warm_up(self) -> None:
-        """Load all that questions need, for a process that will answer many of them; what the
-        wordings measure is read ahead, those most used first, for two seconds at most."""
+        """Load all that questions need, for a process that will answer many of them; the words
+        that wordings may consist of and what they measure are read ahead, those most used first,
+        for four seconds at most."""
+        from zhibiao.search import segmenter
+
         index, encoder = self.index, self.encoder
         self.find("满意度", k=1)
         used = np.argsort(-index.rows.counts(), kind="stable")
+        texts = index.wordings.texts
+        segmenter.read_ahead((texts[at] for at in used.tolist()), seconds=_AHEAD)
         index.measures.read_ahead(encoder, used, seconds=_AHEAD)
 
     def compare(

@@ -13,7 +13,6 @@ filters, and scores of two queries can be compared.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -96,15 +95,17 @@ class Why:
     @property
     def matched(self) -> tuple[str, ...]:
         """The words that query and wording share, longest first, parts of others left out."""
-        return _longest(_words(self.asked) & _words(self.wording))
+        return _longest({*words(self.asked)}.intersection(words(self.wording)))
 
     def as_json(self) -> dict[str, Any]:
         dense = max(self.points["meaning"], 0.0)
         text = self.points["text"]
         # One BM25 score for both fields, divided by how much of the query each of them found.
+        asked = [{*cut(self.asked)} for cut in (words, grams)]
+        theirs = words(self.wording), grams(self.wording)
         found = [
-            len(cut(self.asked) & cut(self.wording)) / max(len(cut(self.asked)), 1)
-            for cut in (_words, _grams)
+            len(mine.intersection(other)) / max(len(mine), 1)
+            for mine, other in zip(asked, theirs, strict=True)
         ]
         words_, characters = (text * share / max(sum(found), 1e-9) for share in found)
         total = max(dense + text, 1e-9)
@@ -264,16 +265,14 @@ def _pool(
     known = bool(vector.any()) and len(index.wordings) > 0
     proposed: list[NDArray[np.int64]] = []
     if known:
-        _, ids = index.vectors.search(vector[None, :], size, among=among)
-        proposed.append(ids[0][ids[0] >= 0])
+        proposed.append(_near(index, vector, size, among))
     scores, found = index.lexical.search(question.core, size, among=among)
     proposed.append(found)
     if question.has_context:
         inside = wordings_in_context(index, question, rows)
         if known and len(inside):
             fitting = index.wordings.ids[inside]
-            _, ids = index.vectors.search(vector[None, :], size, among=fitting)
-            proposed.append(ids[0][ids[0] >= 0])
+            proposed.append(_near(index, vector, size, fitting))
         else:
             # No text to be near to: those used most.
             used = np.argsort(-index.rows.counts()[inside], kind="stable")[:size]
@@ -283,12 +282,19 @@ def _pool(
     if known and len(ids):
         # Not a matrix product: its threads wait for each other, 10 ms on a busy machine.
         meaning = np.einsum("nd,d->n", index.vectors.vectors(ids), vector).astype(np.float64)
-    positions = index.wordings.positions(ids)
     lexical = np.zeros(len(ids))
     if len(found):
         best = (scores, found) if among is None else index.lexical.search(question.core, 1)
-        lexical[np.searchsorted(ids, found)] = scores / _ceiling(index, question.core, best)
-    return _Pool(ids, positions, meaning, lexical)
+        lexical[ids.searchsorted(found)] = scores / _ceiling(index, question.core, best)
+    return _Pool(ids, index.wordings.positions(ids), meaning, lexical)
+
+
+def _near(
+    index: Index, vector: NDArray[np.float32], size: int, among: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Ids of the wordings nearest in meaning."""
+    ids = index.vectors.search(vector[None, :], size, among=among)[1][0]
+    return ids if ids[-1] >= 0 else ids[ids >= 0]
 
 
 def _distinct(ids: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -307,23 +313,13 @@ def _ceiling(
     to divide by.  ``best`` are scores and ids of an unfiltered search."""
     scores, ids = best
     top = index.wordings.text(int(ids[0])).lower()
-    terms = _words(asked) | _grams(asked)
+    terms = {*words(asked), *grams(asked)}
     share = sum(term in top for term in terms) / len(terms)
     return float(scores[0]) / max(share, 0.05)
 
 
 def _weighted(weight: float, fit: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
     return None if fit is None else weight * fit
-
-
-@lru_cache(maxsize=8192)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(words(text))
-
-
-@lru_cache(maxsize=8192)
-def _grams(text: str) -> frozenset[str]:
-    return frozenset(grams(text))
 
 
 _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
@@ -334,7 +330,7 @@ _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
 }
 
 
-def _longest(found: frozenset[str]) -> tuple[str, ...]:
+def _longest(found: set[str]) -> tuple[str, ...]:
     """Words without those that are part of another one, longest first."""
     kept: list[str] = []
     for word in sorted(found, key=lambda word: (-len(word), word)):
