@@ -9,23 +9,13 @@ from rdflib import Graph
 
 from zhibiao.forms.errors import UnknownName, UsageError
 from zhibiao.forms.model import Document, Form, Indicator, Source, Target
+from zhibiao.graph.centrality import centrality
 from zhibiao.graph.exchange import write_gexf, write_graphml
 from zhibiao.graph.iri import Names
-from zhibiao.graph.network import (
-    Kind,
-    Network,
-    Relation,
-    agencies_by_wordings,
-    alike_projects,
-    centrality,
-    communities,
-    find_node,
-    load_network,
-    neighbourhood,
-    neighbours,
-    shortest_paths,
-)
+from zhibiao.graph.nearness import neighbourhood, neighbours, shortest_paths
+from zhibiao.graph.network import Kind, Network, Relation, find_node, load_network
 from zhibiao.graph.rdf import document_graph, document_nquads
+from zhibiao.graph.sharedwordings import agencies_by_wordings, alike_projects, communities
 from zhibiao.graph.store import OxigraphStore
 
 NAMES = Names()
