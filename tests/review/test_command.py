@@ -82,6 +82,6 @@ def test_findings_on_the_documents_of_a_corpus_are_stored(
     assert "语料库中没有这个文件；请先用 zhibiao ingest 读入" in err
 
 
-@pytest.mark.parametrize("arguments", [(), ("--store", "--turtle")])
+@pytest.mark.parametrize("arguments", [(), ("--store", "--turtle"), ("--store", "--fix", "a.xlsx")])
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2
