@@ -99,7 +99,7 @@ def review(
             reviews.append(review_document(document, precedents=precedents))
             if annotate is not None:
                 originals.append(data)
-    if html is not None:
+    if html is not None and reviews:
         from zhibiao.review.page import as_html
 
         _write(html, as_html(reviews).encode(), "报告", inputs)

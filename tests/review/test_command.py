@@ -58,6 +58,13 @@ def test_a_folder_without_files_is_nothing_found(tmp_path: Path) -> None:
     assert err.endswith("没有找到文件。\n")
 
 
+def test_without_a_form_no_report_is_written(tmp_path: Path) -> None:
+    letter = tmp_path / "信.txt"
+    letter.write_text("各位同事：明天放假。", encoding="utf-8")
+    assert run(letter, "--html", tmp_path / "报告.html", "--fix", tmp_path / "建议.xlsx")[0] == 1
+    assert list(tmp_path.iterdir()) == [letter]
+
+
 def test_two_formats_at_once_are_wrong_usage() -> None:
     assert run(HEALTH, "--json", "--turtle")[0] == 2
 
