@@ -167,7 +167,9 @@ def said(entries: tuple[StandardIndicator, ...]) -> set[str]:
     return set(standard_ntriples(entries, NAMES).splitlines())
 
 
-@pytest.mark.parametrize(("format", "suffix"), [("csv", "csv"), ("turtle", "ttl")])
+@pytest.mark.parametrize(
+    ("format", "suffix"), [("csv", "csv"), ("csv", "txt"), ("turtle", "ttl"), ("turtle", "txt")]
+)
 def test_what_is_exported_is_read_again(
     listed: Callable[..., Any], tmp_path: Path, format: Any, suffix: str
 ) -> None:
