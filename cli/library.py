@@ -36,7 +36,7 @@ Own = Annotated[bool, typer.Option("--own", help="只看本单位的。")]
 )
 def list_(
     text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="名称、同义写法或解释中的文字。")
+        str | None, typer.Argument(metavar="TEXT", help="名称、同义写法或解释中的文字。")
     ] = None,
     sector: Annotated[str | None, typer.Option(metavar="S", help="只看这个领域。")] = None,
     level2: Annotated[

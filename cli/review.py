@@ -36,7 +36,7 @@ def review(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH...]", help="文件或文件夹；--store 时也可以是库中文件的名称、编号。"
+            metavar="PATH", help="文件或文件夹；--store 时也可以是库中文件的名称、编号。"
         ),
     ] = None,
     corpus: CorpusFolder = None,

@@ -75,7 +75,7 @@ def test_without_a_command_the_help_is_shown_as_wrong_usage(run: Run) -> None:
         (["search", "满意度", "多余"], "多余的参数 多余；用 zhibiao search --help"),
         (["compre", "满意度"], "没有 compre 这条命令（是不是 compare？）；用 zhibiao --help"),
         (["独角兽"], "没有 独角兽 这条命令；用 zhibiao --help"),
-        (["parse"], "缺少 PATH...；用 zhibiao parse --help"),
+        (["parse"], "缺少 PATH；用 zhibiao parse --help"),
         (["network", "alike"], "缺少 NAME；用 zhibiao network alike --help"),
         (["export"], "缺少 --format；用 zhibiao export --help"),
         (["export", "--format", "pdf"], "--format 的值不对（应为 nquads、trig、jsonld、csv 之一）"),
