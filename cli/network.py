@@ -85,7 +85,7 @@ def neighbours(
     )
 
 
-@app.command(epilog=examples("zhibiao network paths 云岭市教育局 云岭市水务局"))
+@app.command(epilog=examples("zhibiao network paths 云岭市教育局 清河区大数据中心"))
 def paths(
     source: Annotated[str, typer.Argument(metavar="FROM", help="名称或 IRI。")],
     target: Annotated[str, typer.Argument(metavar="TO", help="名称或 IRI。")],

@@ -1,6 +1,7 @@
 """The application: help, version, wrong usage, completion."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -50,6 +51,23 @@ def test_every_command_option_and_argument_is_explained(run: Run, name: str, com
 def test_examples_stand_one_a_line(run: Run) -> None:
     lines = [line.strip() for line in run("search", "--help").stdout.splitlines()]
     assert "zhibiao search 老百姓满不满意" in lines
+
+
+def examples() -> list[str]:
+    """The examples of all help texts that name no file, change nothing and end by themselves."""
+    lines = "\n".join(command.epilog or "" for _, command in every_command()).split("\n")
+    return [
+        line
+        for line in lines
+        if line.startswith("zhibiao ")
+        and not re.search(r"[./@>]|\b(?:remove|use|serve)\b|--store", line)
+    ]
+
+
+@pytest.mark.parametrize("line", examples())
+def test_every_example_finds_something_in_the_samples(run: Run, line: str) -> None:
+    _, *arguments = shlex.split(line)
+    assert run(*arguments).exit_code == 0
 
 
 def test_version(run: Run) -> None:
