@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.embed.inverted import Inverted
-from zhibiao.embed.scan import Scan, may_be_nearest, products, row_products
+from zhibiao.embed.scan import Scan, may_be_nearest, nearest_first, products
 from zhibiao.forms.errors import CorpusError, EncoderError, UsageError
 
 __all__ = ["EXACT_LIMIT", "VectorIndex"]
@@ -295,18 +295,16 @@ class VectorIndex:
         """Exact search, query by query."""
         scores, found = [], []
         for query in queries:
-            near, exact = self._near(query, k, places)
-            order = np.lexsort((near, -exact))[:k]
-            scores.append(exact.take(order))
-            found.append(near.take(order))
+            near, exact = self._nearest(query, k, places)
+            scores.append(exact)
+            found.append(near)
         return np.array(scores), self._ids.take(found)
 
-    def _near(
+    def _nearest(
         self, query: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[NDArray[np.intp], Vectors]:
-        """Places of some rows and their scores, all that might be among the ``k`` nearest of
-        ``places`` or tie with the last of them.  Of many places all rows are scored: cheaper than
-        copying most of them together."""
+        """The ``k`` nearest of ``places``, best first, equal ones by place: places and scores.  Of
+        many places all rows are scored: cheaper than copying most of them together."""
         if places is None:
             return self._scan.nearest(query, min(k, len(self)))
         gathered = len(places) <= _GATHERED_SHARE * len(self)
@@ -314,7 +312,7 @@ class VectorIndex:
         if not gathered:
             scores = scores[places]
         near = places[may_be_nearest(scores, min(k, len(places)))]
-        return near, row_products(self._rows.take(near, axis=0), query)
+        return nearest_first(self._rows, near, query, k)
 
     @property
     def _scan(self) -> Scan:

@@ -37,6 +37,16 @@ class Fits:
     family: NDArray[np.float64] | None = None
     target: NDArray[np.float64] | None = None
 
+    def parts(self) -> list[tuple[str, NDArray[np.float64]]]:
+        """The parts that the question names."""
+        found = [
+            ("level2", self.level2),
+            ("project", self.project),
+            ("family", self.family),
+            ("target", self.target),
+        ]
+        return [(part, fit) for part, fit in found if fit is not None]
+
     def reasons(self, question: Question, at: int) -> tuple[str, ...]:
         """What fits candidate ``at``, in Chinese."""
         found = []

@@ -6,6 +6,7 @@ read, and a popular wording is a candidate again and again.  So each is read onc
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -18,9 +19,16 @@ from zhibiao.search.agreement import Agreement, measure, subject_of, verdict
 __all__ = ["Measures"]
 
 _CODES: Final = {group: code for code, group in enumerate(GROUPS)}
+# The last place of a list.
 _NO_GROUP: Final = -1
 # Wordings read ahead at a time: 10 ms, or a second with a transformer.
 _SLICE: Final = 256
+
+
+@cache
+def _verdicts(group: str | None) -> tuple[Agreement | None, ...]:
+    """The verdict on each of `GROUPS` beside ``group``; the last one is for no group."""
+    return (*(None if group is None else verdict(group, other) for other in GROUPS), None)
 
 
 class Measures:
@@ -50,15 +58,14 @@ class Measures:
         the aspects, and which wordings name other numbers, shape (n,)."""
         self._measure(positions)
         mine = measure(asked)
-        verdicts: list[Agreement | None] = [None] * len(positions)
-        if mine.group is not None:
+        verdict_on = _verdicts(mine.group)
+        verdicts = [verdict_on[group] for group in self._group[positions].tolist()]
+        if mine.group is not None and (mine.first or mine.second):
             sides = self._sides[positions]
             contrary = (sides[:, 1] & mine.first) | (sides[:, 0] & mine.second)
-            for at, (group, against) in enumerate(
-                zip(self._group[positions].tolist(), contrary.tolist(), strict=True)
-            ):
-                if group != _NO_GROUP:
-                    verdicts[at] = "opposite" if against else verdict(mine.group, GROUPS[group])
+            for at in np.flatnonzero(contrary).tolist():
+                if self._group[positions[at]] != _NO_GROUP:
+                    verdicts[at] = "opposite"
         differ = np.zeros(len(positions), dtype=np.bool_)
         if mine.numbers:
             for at in np.flatnonzero(self._numbered[positions]).tolist():

@@ -13,6 +13,8 @@ filters, and scores of two queries can be compared.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any, Final
 
 import numpy as np
@@ -184,63 +186,49 @@ def rank(
         return []
     fits = fits_of(index, question, pool.positions, rows)
     share = WEIGHTS.text_in_context if question.has_context else WEIGHTS.text
-    parts = {
+    signals = {
         "meaning": (1 - share) * pool.meaning,
         "text": share * pool.lexical**_CHANCE,
-        "level2": _weighted(WEIGHTS.level2, fits.level2),
-        "project": _weighted(WEIGHTS.project, fits.project),
-        "family": _weighted(WEIGHTS.family, fits.family),
-        "target": _weighted(WEIGHTS.target, fits.target),
+        **{part: getattr(WEIGHTS, part) * fit for part, fit in fits.parts()},
     }
-    base = np.zeros(len(pool.ids))
-    for points in parts.values():
-        if points is not None:
-            base += points
-    # The best that a wording can have, so that scores end at 1.
-    most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
-    most += sum(getattr(WEIGHTS, part) for part in _CONTEXT if parts[part] is not None)
-    near = np.lexsort((pool.ids, -base))[: max(_CLOSE, 2 * k)]
-    at_hand = pool.positions[near]
-    aspects, numbers_differ = index.measures.agreements(question.core, at_hand)
+    base = reduce(add, signals.values())
+    # The pool is in order of id, and so are equal ones here.
+    near = (-base).argsort(kind="stable")[: max(_CLOSE, 2 * k)]
+    positions = pool.positions.take(near)
+    meaning = pool.meaning.take(near)
+    aspects, numbers_differ = index.measures.agreements(question.core, positions)
     adjusted = np.array([_ASPECT_POINTS[aspect] for aspect in aspects])
     adjusted += WEIGHTS.other_number * numbers_differ
+    # The best that a wording can have, so that scores end at 1.
+    most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
+    most += sum(getattr(WEIGHTS, part) for part, _ in fits.parts())
     if encoder is not None and object_ is not None:
-        nearer = index.measures.nearer(encoder, object_, at_hand, pool.meaning[near])
-        adjusted += WEIGHTS.object * nearer
+        adjusted += WEIGHTS.object * index.measures.nearer(encoder, object_, positions, meaning)
     if encoder is not None and aspect is not None:
         most += WEIGHTS.aspect
-        adjusted += WEIGHTS.aspect * index.measures.alike(encoder, aspect, at_hand)
-    scores = (base[near] + adjusted) / most
-    best = np.lexsort((pool.ids[near], -scores))[:k]
-    best = best[scores[best] >= _LEAST]
-    chosen = near[best]
-    shares = {part: points for part, points in parts.items() if points is not None}
-    added = np.array([points[chosen] for points in shares.values()] + [adjusted[best]]) / most
-    signals = (*shares, "aspect")
+        adjusted += WEIGHTS.aspect * index.measures.alike(encoder, aspect, positions)
+    scores = ((base.take(near) + adjusted) / most).tolist()
+    added = {signal: (points.take(near) / most).tolist() for signal, points in signals.items()}
+    added["aspect"] = (adjusted / most).tolist()
+    places, found, likeness = near.tolist(), positions.tolist(), meaning.tolist()
+    lexical = pool.lexical.take(near).tolist()
+    best = sorted(range(len(scores)), key=lambda at: (-scores[at], places[at]))[:k]
     return [
         Ranked(
-            position,
-            round(min(score, 1.0), 4),
+            found[at],
+            round(min(scores[at], 1.0), 4),
             Why(
                 asked=question.core,
-                wording=index.wordings.texts[position],
-                meaning=meaning,
-                lexical=words_leg,
-                aspect=aspects[choice],
-                context=fits.reasons(question, at),
-                points=dict(zip(signals, given, strict=True)),
+                wording=index.wordings.texts[found[at]],
+                meaning=likeness[at],
+                lexical=lexical[at],
+                aspect=aspects[at],
+                context=fits.reasons(question, places[at]),
+                points={signal: points[at] for signal, points in added.items()},
             ),
         )
-        for choice, at, position, score, meaning, words_leg, given in zip(
-            best.tolist(),
-            chosen.tolist(),
-            pool.positions[chosen].tolist(),
-            scores[best].tolist(),
-            pool.meaning[chosen].tolist(),
-            pool.lexical[chosen].tolist(),
-            added.T.tolist(),
-            strict=True,
-        )
+        for at in best
+        if scores[at] >= _LEAST
     ]
 
 
@@ -278,15 +266,21 @@ def _pool(
             used = np.argsort(-index.rows.counts()[inside], kind="stable")[:size]
             proposed.append(index.wordings.ids[inside[used]])
     ids = _distinct(np.concatenate(proposed))
+    positions = index.wordings.positions(ids)
     meaning = np.zeros(len(ids))
     if known and len(ids):
         # Not a matrix product: its threads wait for each other, 10 ms on a busy machine.
         meaning = np.einsum("nd,d->n", index.vectors.vectors(ids), vector).astype(np.float64)
     lexical = np.zeros(len(ids))
     if len(found):
-        best = (scores, found) if among is None else index.lexical.search(question.core, 1)
-        lexical[ids.searchsorted(found)] = scores / _ceiling(index, question.core, best)
-    return _Pool(ids, index.wordings.positions(ids), meaning, lexical)
+        at = ids.searchsorted(found)
+        best, position = scores[0], positions[at[0]]
+        if among is not None:
+            tops, top = index.lexical.search(question.core, 1)
+            best, position = tops[0], index.wordings.positions(top)[0]
+        top_text = index.wordings.texts[position]
+        lexical[at] = scores / _ceiling(question.core, float(best), top_text)
+    return _Pool(ids, positions, meaning, lexical)
 
 
 def _near(
@@ -305,21 +299,14 @@ def _distinct(ids: NDArray[np.int64]) -> NDArray[np.int64]:
     return ids[first]
 
 
-def _ceiling(
-    index: Index, asked: str, best: tuple[NDArray[np.float32], NDArray[np.int64]]
-) -> float:
+def _ceiling(asked: str, score: float, wording: str) -> float:
     """About what BM25 would give a wording identical to the query: the score of the best hit of
-    the whole corpus over the share of the query's terms that it holds.  BM25 has no upper bound
-    to divide by.  ``best`` are scores and ids of an unfiltered search."""
-    scores, ids = best
-    top = index.wordings.text(int(ids[0])).lower()
+    the whole corpus, which is ``wording``, over the share of the query's terms that it holds.
+    BM25 has no upper bound to divide by."""
+    held = wording.lower()
     terms = {*words(asked), *grams(asked)}
-    share = sum(term in top for term in terms) / len(terms)
-    return float(scores[0]) / max(share, 0.05)
-
-
-def _weighted(weight: float, fit: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
-    return None if fit is None else weight * fit
+    share = sum(term in held for term in terms) / len(terms)
+    return score / max(share, 0.05)
 
 
 _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {

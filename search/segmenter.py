@@ -13,6 +13,7 @@ which the n-gram field of `zhibiao.search.lexical` finds.
 
 import hashlib
 import importlib
+import math
 import mmap
 import re
 import sys
@@ -38,6 +39,9 @@ JIEBA_TOTAL = 60_101_967
 DOMAIN_FREQUENCY = 3_000
 FIRST_HAN = "\u3400".encode()
 
+_LOG_TOTAL = math.log(JIEBA_TOTAL)
+# jieba's own class of ideographs; it has rules of its own for letters and digits among them.
+_HAN = re.compile("[\u4e00-\u9fd5]+")
 _WORD = re.compile(r"\w")
 _RUN = re.compile(r"\w+")
 
@@ -150,11 +154,39 @@ class _LazyDictionary:
     def cut(self, text: str) -> list[str]:
         """Words of a NFKC text, lower case, marks dropped."""
         self.load(text)
+        if _HAN.fullmatch(text):
+            return self._cut_han(text)
         return [
             word.lower()
             for word in self._tokenizer.cut_for_search(text, HMM=False)
             if _WORD.search(word)
         ]
+
+    def _cut_han(self, text: str) -> list[str]:
+        """What jieba's ``cut_for_search`` gives, in half the time: it looks each piece of a text
+        up three times, once here."""
+        known, size = self._tokenizer.FREQ.get, len(text)
+        # From each place on the likeliest words: their weight, and where the first of them ends.
+        weights, ends = [0.0] * (size + 1), list(range(1, size + 1))
+        for start in reversed(range(size)):
+            best, end = -math.inf, start + 1
+            while end <= size and (frequency := known(text[start:end])) is not None:
+                # A frequency of 0 says only that longer words begin so.
+                if frequency and (weight := math.log(frequency) - _LOG_TOTAL + weights[end]) >= best:
+                    best, ends[start] = weight, end
+                end += 1
+            weights[start] = best if best > -math.inf else weights[start + 1] - _LOG_TOTAL
+        found: list[str] = []
+        start = 0
+        while start < size:
+            word = text[start : ends[start]]
+            if len(word) > 2:
+                found += filter(known, map(add, word, word[1:]))
+            if len(word) > 3:
+                found += filter(known, map(add, map(add, word, word[1:]), word[2:]))
+            found.append(word)
+            start = ends[start]
+        return found
 
     def _load(self, character: str) -> None:
         first = character.encode("utf-8", "replace")
