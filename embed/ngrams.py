@@ -87,7 +87,9 @@ class NgramVocabulary:
         sooner (10 us), because 20 calls of numpy cost more than 20 words in a dictionary."""
         plain = normalise(text.replace(_SEPARATOR, ""))
         # Behind the last character a pair is that character again.
-        ngrams = [ngram for at, one in enumerate(plain) for ngram in (one, plain[at : at + LONGEST])]
+        ngrams = [
+            ngram for at, one in enumerate(plain) for ngram in (one, plain[at : at + LONGEST])
+        ]
         return [row for row in map(self._rows.get, ngrams[:-1]) if row is not None]
 
     def occurrences(

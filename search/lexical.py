@@ -29,7 +29,7 @@ _BULK: Final = 50_000
 # faster to fetch all matches and drop the others (20 ms for 100,000 matches).
 _SET: Final = 500
 # Hits fetched beyond the k-th: wordings of equal score follow it often, but seldom more (0.02 ms).
-_SPARE: Final = 32
+_SPARE: Final = 16
 
 
 class Leg(StrEnum):
@@ -37,6 +37,9 @@ class Leg(StrEnum):
 
     words = "words"
     grams = "grams"
+
+
+_BOTH: Final = (Leg.words, Leg.grams)
 
 
 class LexicalIndex:
@@ -141,7 +144,7 @@ def _any_term(schema: tantivy.Schema, text: str, leg: Leg | None) -> Query | Non
     """Any of the terms of ``text`` in one field or both; None where it has none."""
     terms = [
         (Occur.Should, Query.term_query(schema, field, term, "freq"))
-        for field in (tuple(Leg) if leg is None else (leg,))
+        for field in (_BOTH if leg is None else (leg,))
         for term in (words(text) if field is Leg.words else grams(text))
     ]
     return Query.boolean_query(terms) if terms else None

@@ -53,9 +53,9 @@ class Measures:
 
     def agreements(
         self, asked: str, positions: NDArray[np.int64]
-    ) -> tuple[list[Agreement | None], NDArray[np.bool_]]:
+    ) -> tuple[list[Agreement | None], list[int]]:
         """`zhibiao.search.agreement.agreement` of ``asked`` with each wording: the verdicts on
-        the aspects, and which wordings name other numbers, shape (n,)."""
+        the aspects, and which of the n wordings (0 .. n - 1) name other numbers."""
         self._measure(positions)
         mine = measure(asked)
         verdict_on = _verdicts(mine.group)
@@ -66,11 +66,12 @@ class Measures:
             for at in np.flatnonzero(contrary).tolist():
                 if self._group[positions[at]] != _NO_GROUP:
                     verdicts[at] = "opposite"
-        differ = np.zeros(len(positions), dtype=np.bool_)
+        differing: list[int] = []
         if mine.numbers:
             for at in np.flatnonzero(self._numbered[positions]).tolist():
-                differ[at] = not measure(self._texts[int(positions[at])]).numbers & mine.numbers
-        return verdicts, differ
+                if mine.numbers.isdisjoint(measure(self._texts[int(positions[at])]).numbers):
+                    differing.append(at)
+        return verdicts, differing
 
     def nearer(
         self,

@@ -13,9 +13,7 @@ filters, and scores of two queries can be compared.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,8 +150,7 @@ class Why:
         return "，".join([*parts, *self.context])
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One wording of an answer: position in ``index.wordings``, score (about 0..1), reasons."""
 
     position: int
@@ -186,31 +183,32 @@ def rank(
         return []
     fits = fits_of(index, question, pool.positions, rows)
     share = WEIGHTS.text_in_context if question.has_context else WEIGHTS.text
-    signals = {
-        "meaning": (1 - share) * pool.meaning,
-        "text": share * pool.lexical**_CHANCE,
-        **{part: getattr(WEIGHTS, part) * fit for part, fit in fits.parts()},
-    }
-    base = reduce(add, signals.values())
+    context = fits.parts()
+    signals = ("meaning", "text", *(part for part, _ in context), "aspect")
+    # What each signal adds, a row each; the last one is looked at closely for the best only.
+    points = np.zeros((len(signals), len(pool.ids)))
+    points[0] = (1 - share) * pool.meaning
+    points[1] = share * pool.lexical**_CHANCE
+    for row, (part, fit) in enumerate(context, start=2):
+        points[row] = getattr(WEIGHTS, part) * fit
     # The pool is in order of id, and so are equal ones here.
-    near = (-base).argsort(kind="stable")[: max(_CLOSE, 2 * k)]
-    positions = pool.positions.take(near)
-    meaning = pool.meaning.take(near)
-    aspects, numbers_differ = index.measures.agreements(question.core, positions)
-    adjusted = np.array([_ASPECT_POINTS[aspect] for aspect in aspects])
-    adjusted += WEIGHTS.other_number * numbers_differ
+    near = (-points.sum(axis=0)).argsort(kind="stable")[: max(_CLOSE, 2 * k)]
+    points = points.take(near, axis=1)
+    positions, meaning = pool.positions.take(near), pool.meaning.take(near)
+    aspects, differing = index.measures.agreements(question.core, positions)
+    points[-1] = [_ASPECT_POINTS[aspect] for aspect in aspects]
+    points[-1, differing] += WEIGHTS.other_number
     # The best that a wording can have, so that scores end at 1.
     most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
-    most += sum(getattr(WEIGHTS, part) for part, _ in fits.parts())
+    most += sum(getattr(WEIGHTS, part) for part, _ in context)
     if encoder is not None and object_ is not None:
-        adjusted += WEIGHTS.object * index.measures.nearer(encoder, object_, positions, meaning)
+        points[-1] += WEIGHTS.object * index.measures.nearer(encoder, object_, positions, meaning)
     if encoder is not None and aspect is not None:
         most += WEIGHTS.aspect
-        adjusted += WEIGHTS.aspect * index.measures.alike(encoder, aspect, positions)
-    scores = ((base.take(near) + adjusted) / most).tolist()
-    added = {signal: (points.take(near) / most).tolist() for signal, points in signals.items()}
-    added["aspect"] = (adjusted / most).tolist()
-    places, found, likeness = near.tolist(), positions.tolist(), meaning.tolist()
+        points[-1] += WEIGHTS.aspect * index.measures.alike(encoder, aspect, positions)
+    points /= most
+    scores, added = points.sum(axis=0).tolist(), points.T.tolist()
+    places, found, cosines = near.tolist(), positions.tolist(), meaning.tolist()
     lexical = pool.lexical.take(near).tolist()
     best = sorted(range(len(scores)), key=lambda at: (-scores[at], places[at]))[:k]
     return [
@@ -220,11 +218,11 @@ def rank(
             Why(
                 asked=question.core,
                 wording=index.wordings.texts[found[at]],
-                meaning=likeness[at],
+                meaning=cosines[at],
                 lexical=lexical[at],
                 aspect=aspects[at],
                 context=fits.reasons(question, places[at]),
-                points={signal: points[at] for signal, points in added.items()},
+                points=dict(zip(signals, added[at], strict=True)),
             ),
         )
         for at in best
@@ -287,7 +285,8 @@ def _near(
     index: Index, vector: NDArray[np.float32], size: int, among: NDArray[np.int64] | None
 ) -> NDArray[np.int64]:
     """Ids of the wordings nearest in meaning."""
-    ids = index.vectors.search(vector[None, :], size, among=among)[1][0]
+    _, found = index.vectors.search(vector[None, :], size, among=among)
+    ids: NDArray[np.int64] = found[0]
     return ids if ids[-1] >= 0 else ids[ids >= 0]
 
 

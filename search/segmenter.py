@@ -172,7 +172,10 @@ class _LazyDictionary:
             best, end = -math.inf, start + 1
             while end <= size and (frequency := known(text[start:end])) is not None:
                 # A frequency of 0 says only that longer words begin so.
-                if frequency and (weight := math.log(frequency) - _LOG_TOTAL + weights[end]) >= best:
+                if (
+                    frequency
+                    and (weight := math.log(frequency) - _LOG_TOTAL + weights[end]) >= best
+                ):
                     best, ends[start] = weight, end
                 end += 1
             weights[start] = best if best > -math.inf else weights[start + 1] - _LOG_TOTAL
