@@ -114,11 +114,11 @@ class Strings(Sequence[str]):
     def find(self, text: str) -> int:
         """Position of ``text`` in a sorted table, or -1."""
         at = self.point(text)
-        return at if at < len(self) and self._bytes(at) == text.encode("utf-8") else -1
+        return at if at < len(self) and self._bytes(at) == _sought(text) else -1
 
     def point(self, text: str) -> int:
         """Where ``text`` stands or would have to be inserted in a sorted table."""
-        wanted = text.encode("utf-8")
+        wanted = _sought(text)
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
@@ -153,3 +153,8 @@ class Strings(Sequence[str]):
         offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
         return Strings(np.frombuffer(b"".join(parts), dtype=np.uint8), offsets)
+
+
+def _sought(text: str) -> bytes:
+    """``text`` as it would stand in a table; one with a lone surrogate stands in none."""
+    return text.encode("utf-8", "surrogatepass")
