@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -55,7 +56,15 @@ class LexicalIndex:
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
         """The index in ``folder``.  Raises ValueError when there is none or it is broken."""
-        return cls(tantivy.Index.open(str(folder)))
+        if os.access(folder, os.W_OK) or not folder.is_dir():
+            return cls(tantivy.Index.open(str(folder)))
+        # Even to read, tantivy makes a lock file beside the others: on a read-only medium the
+        # files are reached through links, which may go once they are open.
+        with TemporaryDirectory(prefix="zhibiao-") as linked:
+            for path in folder.iterdir():
+                if path.suffix != ".lock":
+                    Path(linked, path.name).symlink_to(path.resolve())
+            return cls(tantivy.Index.open(linked))
 
     @classmethod
     def build(cls, folder: Path, ids: Sequence[int], texts: Sequence[str]) -> "LexicalIndex":
