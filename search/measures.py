@@ -84,7 +84,8 @@ class Measures:
         asked for, than the wholes are, which is ``meaning``; 0 where a wording measures nothing
         or names no object.  Shape (n,)."""
         self._embed(encoder, positions)
-        near = np.einsum("nd,d->n", self._objects.take(positions, axis=0), vector) - meaning
+        objects = self._objects.take(positions, axis=0)
+        near: NDArray[np.float64] = np.einsum("nd,d->n", objects, vector) - meaning
         # No object: no vector, and nothing of the wording's own nearness to take off.
         near *= self._has_object.take(positions)
         return near
