@@ -20,8 +20,8 @@ from benchmarks.measurement import Clock, Workload
 
 __all__ = ["QUERIES", "make", "read_queries", "read_tokens", "scratch", "tantivy_schema"]
 
-QUERIES = 120
-"""Texts to look for; the first 20 warm up."""
+QUERIES = 240
+"""Texts to look for; the first 100 warm up."""
 
 
 def make(workload: Workload, clock: Clock) -> None:

@@ -15,6 +15,9 @@ __all__ = ["Scan", "may_be_nearest", "nearest_first", "products"]
 # Two sums of the same numbers differ by less.
 _TIE: Final = 1e-6
 _SPARE: Final = 16
+# No product with a unit vector is further off than its row (Cauchy and Schwarz), which is off by
+# 2**-8 of itself at most, since bfloat16 has eight binary digits.
+_ERROR: Final = 2.0**-8
 
 Vectors = NDArray[np.float32]
 
@@ -31,20 +34,30 @@ class Scan:
             rows.shape[1], faiss.ScalarQuantizer.QT_bf16, faiss.METRIC_INNER_PRODUCT
         )
         self._halves.add(np.ascontiguousarray(rows))
-        # No product with a unit vector is further off than its row (Cauchy and Schwarz), which
-        # is off by 2**-8 of itself at most, each number having eight binary digits.
-        self._error = 2.0**-8
 
     def nearest(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
         """As `nearest_first` among all rows, 1 <= k <= n."""
-        wanted = min(k + _SPARE, len(self._rows))
-        rough, places = _alone(self._halves, query[None, :], wanted)
-        near, exact = nearest_first(self._rows, places[0], query, k)
-        if wanted == len(self._rows) or exact[-1] > rough[0, -1] + self._error:
+        rough, places = self._proposed(query, k)
+        near, exact = nearest_first(self._rows, places, query, k)
+        if len(places) == len(self._rows) or exact[-1] > rough[-1] + _ERROR:
             return near, exact
         # Too many are about as near as the k-th.
         near = may_be_nearest(products(self._rows, query), k)
         return nearest_first(self._rows, near, query, k)
+
+    def nearby(self, query: Vectors, k: int) -> NDArray[np.int64]:
+        """Places (m,) in no order, the ``k`` nearest and all that tie with them among them, and a
+        few more: half of `nearest`'s time beside FAISS."""
+        rough, places = self._proposed(query, k)
+        if len(places) == len(self._rows) or rough[k - 1] - rough[-1] > 2 * _ERROR:
+            return places
+        return self.nearest(query, k)[0]
+
+    def _proposed(self, query: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """Rough products and places of somewhat more than ``k`` rows, best first."""
+        wanted = min(k + _SPARE, len(self._rows))
+        rough, places = _alone(self._halves, query[None, :], wanted)
+        return rough[0], places[0]
 
 
 def nearest_first(

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from zhibiao.forms.wording import OPPOSITES, aspect_group, split_aspect
 
-__all__ = ["Agreement", "Measure", "agreement", "measure", "stated", "subject_of", "verdict"]
+__all__ = ["Agreement", "Measure", "agreement", "measure", "subject_of", "verdict"]
 
 Agreement = Literal["same", "other", "opposite"]
 
@@ -72,9 +72,12 @@ def verdict(one: str, other: str) -> Agreement | None:
 
 
 class Measure(NamedTuple):
-    """Aspect group and numbers of a wording, and of which antonyms it holds the ``first`` and of
-    which the ``second``, a bit each; one that it holds both of is in neither."""
+    """What of what a wording measures: the object ("" for none) and the aspect, the aspect's
+    group, numbers, and of which antonyms it holds the ``first`` and of which the ``second``, a bit
+    each; one that it holds both of is in neither."""
 
+    object: str
+    aspect: str | None
     group: str | None
     numbers: frozenset[str]
     first: int
@@ -84,7 +87,7 @@ class Measure(NamedTuple):
 @lru_cache(maxsize=8192)
 def measure(text: str) -> Measure:
     """What a normalised wording measures."""
-    plain = stated(text)
+    plain = _stated(text)
     sides = [0, 0]
     for at, (either, one, other) in enumerate(_ANTONYMS if _ANY_ANTONYM.search(plain) else ()):
         if not either.search(plain):
@@ -92,11 +95,13 @@ def measure(text: str) -> Measure:
         first, second = bool(one.search(plain)), bool(other.search(plain))
         if first != second:
             sides[second] |= 1 << at
-    group = aspect_group(split_aspect(plain)[1])
-    return Measure(group, frozenset(_NUMBER.findall(text)), *sides)
+    object_, group = subject_of(plain)
+    aspect = split_aspect(plain)[1]
+    numbers = frozenset(_NUMBER.findall(text))
+    return Measure(object_ if group is not None else "", aspect, group, numbers, *sides)
 
 
-def stated(text: str) -> str:
+def _stated(text: str) -> str:
     """The text without asking whether: 满不满意 becomes 满意."""
     return _WHETHER.sub(r"\1", text) if "不" in text or "没" in text else text
 

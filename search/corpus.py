@@ -206,7 +206,7 @@ class Corpus:
         from zhibiao.search import segmenter
 
         index, encoder = self.index, self.encoder
-        self.find("满意度", k=1)
+        self.suggest("满意度")
         used = np.argsort(-index.rows.counts(), kind="stable")
         texts = index.wordings.texts
         segmenter.read_ahead((texts[at] for at in used.tolist()), seconds=_AHEAD)

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from zhibiao.embed.encoder import Encoder
 from zhibiao.forms.errors import UsageError
-from zhibiao.forms.wording import split_aspect
 from zhibiao.graph.iri import DEFAULT_BASE
-from zhibiao.search.agreement import stated, subject_of
+from zhibiao.search.agreement import measure
 from zhibiao.search.filters import Filters
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import Occurrence, occurrence
@@ -24,30 +23,44 @@ SHOWN: Final = 50
 """Occurrences listed with a hit at most; ``count`` says how many there are."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What was searched: an index, those of its rows that pass the filters as a mask (None: all),
+    and the base of the rows' IRIs."""
+
+    index: Index
+    passing: NDArray[np.bool_] | None
+    base: str
+
+    def rows_of(self, position: int) -> tuple[int, ...]:
+        """Numbers in ``index.rows`` of the rows of a wording that pass, ascending."""
+        using = self.index.rows.of_wording(position)
+        if self.passing is not None:
+            using = using[self.passing[using]]
+        return tuple(using.tolist())
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One wording, its score (0..1), the reasons, and its rows that pass the filters.
 
-    ``position`` is its place in ``index.wordings``; ``passing`` masks the rows that pass the
-    filters, None where there is none.
+    ``position`` is its place in ``index.wordings``.
     """
 
     rank: int
-    wording: str
     score: float
     why: Why
     position: int = field(repr=False)
-    passing: NDArray[np.bool_] | None = field(repr=False, compare=False)
-    index: Index = field(repr=False, compare=False)
-    base: str = field(repr=False)
+    scope: Scope = field(repr=False, compare=False)
+
+    @property
+    def wording(self) -> str:
+        return self.why.wording
 
     @property
     def rows(self) -> tuple[int, ...]:
         """Numbers in ``index.rows``, ascending."""
-        using = self.index.rows.of_wording(self.position)
-        if self.passing is not None:
-            using = using[self.passing[using]]
-        return tuple(using.tolist())
+        return self.scope.rows_of(self.position)
 
     @property
     def count(self) -> int:
@@ -57,7 +70,8 @@ class Hit:
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:
         """The first `SHOWN` rows in full."""
-        return tuple(occurrence(self.index, row, base=self.base) for row in self.rows[:SHOWN])
+        index, base = self.scope.index, self.scope.base
+        return tuple(occurrence(index, row, base=base) for row in self.rows[:SHOWN])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -117,6 +131,7 @@ def find_many(
         selection = filters.select(index.rows)
         rows, remark = selection.mask, selection.remark
         among = index.wordings.ids[index.rows.wordings_where(rows)]
+    scope = Scope(index, rows, base)
     empty = among is not None and not len(among)
     asking = [not empty and bool(one.core or one.has_context) for one in questions]
     parts = [_parts(question.core) for question in questions]
@@ -139,7 +154,7 @@ def find_many(
                 aspect=vector_of.get(parts[at][1]),
             )
             hits = [
-                Hit(number, one.why.wording, one.score, one.why, one.position, rows, index, base)
+                Hit(number, one.score, one.why, one.position, scope)
                 for number, one in enumerate(ranked, start=1)
             ]
         answers.append(
@@ -150,9 +165,8 @@ def find_many(
 
 def _parts(core: str) -> tuple[str, str]:
     """What the question wants measured, and what of it; "" where it does not say."""
-    plain = stated(core)
-    object_, group = subject_of(plain)
-    return object_ if group is not None else "", split_aspect(plain)[1] or ""
+    wanted = measure(core)
+    return wanted.object, wanted.aspect or ""
 
 
 def _silence(index: Index, question: Question, hits: Sequence[Hit]) -> str | None:

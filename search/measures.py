@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.embed.encoder import Encoder
-from zhibiao.forms.wording import GROUPS, split_aspect
-from zhibiao.search.agreement import Agreement, measure, subject_of, verdict
+from zhibiao.forms.wording import GROUPS
+from zhibiao.search.agreement import Agreement, measure, verdict
 
 __all__ = ["Measures"]
 
@@ -127,13 +127,12 @@ class Measures:
         if embedded.all():
             return
         missing = positions[~embedded]
-        texts = [self._texts[at] for at in missing.tolist()]
-        subjects = [subject_of(text) for text in texts]
-        aspects = [split_aspect(text)[1] for text in texts]
-        has_object = [bool(object_) and group is not None for object_, group in subjects]
-        has_aspect = [aspect is not None for aspect in aspects]
-        objects = [object_ for (object_, _), has in zip(subjects, has_object, strict=True) if has]
-        vectors = encoder.encode([*objects, *(aspect for aspect in aspects if aspect is not None)])
+        measured = [measure(self._texts[at]) for at in missing.tolist()]
+        has_object = [bool(one.object) for one in measured]
+        has_aspect = [one.aspect is not None for one in measured]
+        objects = [one.object for one in measured if one.object]
+        aspects = [one.aspect for one in measured if one.aspect is not None]
+        vectors = encoder.encode([*objects, *aspects])
         self._objects[missing[has_object]] = vectors[: len(objects)]
         self._aspects[missing[has_aspect]] = vectors[len(objects) :]
         self._has_object[missing] = has_object

@@ -70,8 +70,7 @@ _CLOSE: Final = 20
 _LEAST: Final = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """Why a wording was returned: the signals, each as it went into the score.
 
     ``asked`` and ``wording`` are the texts compared; ``meaning`` and ``lexical`` are 0..1 before
@@ -210,6 +209,7 @@ def rank(
     scores, added = points.sum(axis=0).tolist(), points.T.tolist()
     places, found, cosines = near.tolist(), positions.tolist(), meaning.tolist()
     lexical = pool.lexical.take(near).tolist()
+    texts = index.wordings.texts
     best = sorted(range(len(scores)), key=lambda at: (-scores[at], places[at]))[:k]
     return [
         Ranked(
@@ -217,11 +217,11 @@ def rank(
             round(min(scores[at], 1.0), 4),
             Why(
                 asked=question.core,
-                wording=index.wordings.texts[found[at]],
+                wording=texts[found[at]],
                 meaning=cosines[at],
                 lexical=lexical[at],
                 aspect=aspects[at],
-                context=fits.reasons(question, places[at]),
+                context=fits.reasons(question, places[at]) if context else (),
                 points=dict(zip(signals, added[at], strict=True)),
             ),
         )
@@ -251,14 +251,14 @@ def _pool(
     known = bool(vector.any()) and len(index.wordings) > 0
     proposed: list[NDArray[np.int64]] = []
     if known:
-        proposed.append(_near(index, vector, size, among))
+        proposed.append(index.vectors.nearby(vector, size, among=among))
     scores, found = index.lexical.search(question.core, size, among=among)
     proposed.append(found)
     if question.has_context:
         inside = wordings_in_context(index, question, rows)
         if known and len(inside):
             fitting = index.wordings.ids[inside]
-            proposed.append(_near(index, vector, size, fitting))
+            proposed.append(index.vectors.nearby(vector, size, among=fitting))
         else:
             # No text to be near to: those used most.
             used = np.argsort(-index.rows.counts()[inside], kind="stable")[:size]
@@ -279,15 +279,6 @@ def _pool(
         top_text = index.wordings.texts[position]
         lexical[at] = scores / _ceiling(question.core, float(best), top_text)
     return _Pool(ids, positions, meaning, lexical)
-
-
-def _near(
-    index: Index, vector: NDArray[np.float32], size: int, among: NDArray[np.int64] | None
-) -> NDArray[np.int64]:
-    """Ids of the wordings nearest in meaning."""
-    _, found = index.vectors.search(vector[None, :], size, among=among)
-    ids: NDArray[np.int64] = found[0]
-    return ids if ids[-1] >= 0 else ids[ids >= 0]
 
 
 def _distinct(ids: NDArray[np.int64]) -> NDArray[np.int64]:
