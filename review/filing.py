@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zhibiao.forms.taxonomy import infer_level2
 from zhibiao.forms.unit import UnitFamily
 from zhibiao.review.case import Case, Line
+from zhibiao.review.numbers import unit_against_name
 from zhibiao.review.rule import CannotJudge, Group, NotApplicable, Remark, Saying, Severity
 
 __all__ = ["RULES"]
@@ -90,7 +91,7 @@ def _completion(line: Line) -> bool:
 
 _NATURE = re.compile(
     r"新能源|清洁|绿[地化色]|颗粒物|粪污|污水|耕地|光伏|风电|电动|环卫|清运|矿山|山体|[江河湖海滩林草田]|"
-    r"动物|植物|防洪|节[能水电]|灾|景观|公园|鸟|鱼|种质|秸|塑|尘|烟|臭"
+    r"动物|植物|防洪|节约?[能水电]|灾|景观|公园|鸟|鱼|种质|秸|塑|尘|烟|臭|漏损|用水|[树木苗虫碳废]|噪声|水土"
 )
 
 
@@ -191,7 +192,8 @@ _CUSTOMS: tuple[_Custom, ...] = (
 
 
 def _against_custom(case: Case, line: Line) -> Remark | None:
-    if _is_standard(case, line):
+    # A wrong unit (R34) makes a rate look like a count.
+    if _is_standard(case, line) or unit_against_name(line) is not None:
         return None
     for custom in _CUSTOMS:
         if line.level2 in custom.not_under and custom.fits(line):
@@ -202,7 +204,9 @@ def _against_custom(case: Case, line: Line) -> Remark | None:
                 line=line,
                 printed=line.indicator.level2,
             )
-    if line.level2 == _ECOLOGIC and line.core and _not_of_nature(line):
+    # In a project about trees 疫情发生面积 ≥1500亩 is about trees.
+    about_nature = line.amount and _NATURE.search(case.form.project or "") is not None
+    if line.level2 == _ECOLOGIC and line.core and not about_nature and _not_of_nature(line):
         expected = infer_level2(line.core, target=line.target) or _SOCIAL
         return Remark(
             f"“{line.name}”列在“{line.indicator.level2}”，名称与生态环境无关，似应属于{expected}。",

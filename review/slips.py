@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from zhibiao.forms.wording import normalise_wording
+from zhibiao.review.misspelt import respelt
 
 __all__ = ["Slip", "slip_in"]
 
@@ -102,6 +103,7 @@ def _misspelt(text: str) -> Slip | None:
     mended = text
     for printed, meant in _MISSPELT:
         mended = printed.sub(meant, mended)
+    mended = respelt(mended) or mended
     return None if mended == text else Slip("疑似有误字、漏字或衍字", mended)
 
 
