@@ -38,14 +38,19 @@ def suggested_unit(
     if re.search(r"(?:率|满意度|认可度|比例|占比|比重|增幅|降幅)$", name) and not name.endswith(
         "效率"
     ):
-        return "%"
+        # A few shares are so small that they are printed otherwise: 森林火灾受害率 ≤0.9‰.
+        small = standard is not None and standard.unit in ("‰", "/10万")
+        return standard.unit if standard is not None and small else "%"
     scale = on_one_scale(index, positions)
     if scale.unit is not None:
         return scale.unit
     if standard is not None:
         return standard.unit
     known = aspect_of(name)
-    return known[2].unit if known is not None else None
+    if known is not None:
+        return known[2].unit
+    happens = r"发生数$|(?:事故|事件|案件|火灾|纠纷)(?:发生)?(?:起|次)?数$"
+    return "起" if re.search(happens, name) else None
 
 
 # Aspects of these groups are filed alike wherever they stand (DOMAIN.md 4.4: 85 of 87 rows of
@@ -88,6 +93,9 @@ def suggested_level2(
             return canonical_level2(index.rows.level2s[int(np.bincount(codes).argmax())])
     if standard is not None:
         return standard.level2
+    if group == "发生":
+        # What must not happen is quality, counted or as a rate.
+        return "质量指标"
     if group in _CHANGES and re.search("成本|费用|负担|支出", name):
         return "经济效益指标"
     if group in _CHANGES:
@@ -118,7 +126,8 @@ def suggested_operator(
         return None
     drafted, value = draft.target.operator, draft.target.value
     if drafted is None or value is None:
-        return usual
+        # Nothing is below none.
+        return "=" if value == 0.0 and usual == "≤" else usual
     if draft.kind is Kind.PERCENT:
         if subject_of(name)[1] in ("满意", "认可"):
             # A survey gives no exact figure.

@@ -32,14 +32,14 @@ _GOAL: Final = re.compile(
 # Verbs of a work plan that add nothing to the name of a quantity.
 _LIGHT: Final = re.compile(
     r"^(?:积极|认真|扎实)?(?:组织开展|组织实施|组织举办|组织召开|组织|开展|举办|举行|召开|进行|实施|做好|抓好"
-    r"|承办|完成)(?=.{2,})"
+    r"|承办|完成|(?:开|办|搞)(?=[一-鿿]*(?:会|班|赛|展|活动)$))(?=.{2,})"
 )
-# Verbs that belong to the object but stand behind it in a name.
+# Verbs that belong to the object but stand behind it in a name; 种植户 and 救助对象 are who does it.
 _ACTION: Final = re.compile(
     r"^(?P<verb>制定|编制|编印|编写|撰写|修订|购置|采购|购买|发放|支付|拨付|建设|新建|改造|改建|维修|维护|修缮"
     r"|更新|安装|整治|治理|清理|处置|检测|监测|检查|巡查|抽查|审核|评审|验收|培养|引进|培育|资助|支持|扶持|奖励"
     r"|补贴|补助|救助|慰问|接待|受理|办理|发布|发表|出版|印发|印制|宣传|推广|申报|认定|评估|调研|开发|升级|租赁"
-    r"|聘用|招聘|征集|评选|签订|收集|种植|清运|回收|搭建|打造|设立)(?P<rest>.{2,})$"
+    r"|聘用|招聘|征集|评选|签订|收集|种植|清运|回收|搭建|打造|设立)(?P<rest>(?![大农散]?户|[者员商]|机构|对象).{2,})$"
 )
 # Nouns that say nothing without the word before them (宣传活动 is no 活动宣传).
 _EMPTY: Final = re.compile(
@@ -179,8 +179,32 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
             yield replace(made, weight=made.weight * factor)
 
 
+# A change and what changes in one word.
+_SHORT: Final = {
+    "增收": "收入增长率",
+    "增产": "产量增长率",
+    "增效": "效益增长率",
+    "提质": "质量提升率",
+    "减负": "负担下降率",
+    "减排": "排放量下降率",
+    "节能": "能耗下降率",
+    "降耗": "能耗下降率",
+    "节水": "用水量下降率",
+    "扩面": "覆盖率",
+}
+_IN_SHORT: Final = re.compile(
+    rf"(?P<of>.{{2,}}?)(?:的)?(?P<short>{'|'.join(_SHORT)})(?:情况|效果|程度)?$"
+)
+
+
 def change(name: str, setting: Setting) -> Iterator[Proposal]:
-    """服务能力提升, 游客到访情况增长情况: a change is named, but not as something measured."""
+    """服务能力提升, 农户增收, 游客到访情况增长情况: a change is named, but not as something measured."""
+    if (short := _IN_SHORT.fullmatch(name)) and setting.kind is not Kind.COUNT:
+        if setting.kind is Kind.MONEY:
+            yield Proposal(f"{short['of']}{short['short']}金额", 1.0, _GOAL_REASON)
+        else:
+            yield Proposal(f"{short['of']}{_SHORT[short['short']]}", 1.0, _GOAL_REASON)
+        return
     match = re.search(
         r"(?P<change>提升|提高|增强|改善|优化|增长|增加|下降|降低|减少|缩短)(?:情况|程度|效果|度|幅度)?$",
         name,

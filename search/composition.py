@@ -18,9 +18,12 @@ from zhibiao.search.clauses import absence, action, change, goal, state, task
 from zhibiao.search.draft import Draft, Kind
 from zhibiao.search.endings import aspect_of, counts, fits, is_ratable, is_well_formed
 from zhibiao.search.nouns import Proposal, Setting, bare, counted, uncounted
+from zhibiao.search.spoken import is_spoken, spoken
 
 __all__ = ["Proposal", "compose"]
 
+# How sure a name is that still has a clause in it.
+_CLAUSE: Final = 0.4
 # One word for what several say.
 _PREFERRED: Final = {
     "满意率": "满意度",
@@ -84,10 +87,14 @@ def compose(draft: Draft, *, level2: str | None = None) -> tuple[Proposal, ...]:
         # Later readings are less likely ones; a whole that names two things is the last resort.
         factor = max(1.0 - 0.15 * place, 0.2) if reading.single else 0.3
         for proposal in _first(_RULES, reading.name, setting):
+            tidied = _tidy(proposal.name)
+            clause = is_spoken(tidied) or (
+                is_spoken(reading.name) and tidied.startswith(reading.name)
+            )
             made = replace(
                 proposal,
-                name=_tidy(proposal.name),
-                weight=proposal.weight * factor,
+                name=tidied,
+                weight=proposal.weight * factor * (_CLAUSE if clause else 1.0),
                 reason="，".join(filter(None, (reading.repair, proposal.reason))),
             )
             if _TWICE.search(made.name):
@@ -287,6 +294,7 @@ def _standing_for(
 
 _VAGUE_LONGEST_FIRST: Final = sorted(_VAGUE.items(), key=lambda pair: -len(pair[0]))
 _RULES: Final[tuple[_Rule, ...]] = (
+    spoken,
     absence,
     goal,
     task,

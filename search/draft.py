@@ -8,7 +8,7 @@ Each repair here is a general one about how such text breaks; nothing is looked 
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from zhibiao.forms.model import Target
@@ -115,6 +115,10 @@ _NOUN_OF = {
     "平方米": "面积",
     "公里": "长度",
 }
+_MILLIONS = re.compile("[万亿]$")
+_MONEY = re.compile(
+    r"花费|花销|开销|花.{0,2}钱|成本|费用|经费|支出|投资|资金|收入|产值|金额|税收|利润|销售额"
+)
 _EMPTY_BRACKETS = re.compile(r"[(（][^()（）]{0,3}[)）]$")
 _TAIL = " \t。；;，,、.:：-—_*"
 
@@ -171,6 +175,12 @@ def read_draft(text: str, target: Target) -> Draft:
     if kind is Kind.COUNT and target.unit is None and readings:
         # "满意度 90": the name says that the number is a rate.
         kind = Kind.PERCENT if re.search(r"[率度]$|占比$", readings[0].name) else kind
+        scale = _MILLIONS.search(target.text or "")
+        if scale and target.value is not None and _MONEY.search(readings[0].name):
+            # "总花费 300万": nobody says 元 behind it.
+            unit, factor = ("亿元", 1e8) if scale[0] == "亿" else ("万元", 1e4)
+            target = replace(target, value=target.value / factor, unit=unit)
+            kind = Kind.MONEY
     return Draft(text, target, kind, tuple(dict.fromkeys(readings)))
 
 

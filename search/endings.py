@@ -48,6 +48,7 @@ _FAMILIES: Final[tuple[tuple[str, tuple[UnitFamily, ...]], ...]] = (
     ("人员数量", (UnitFamily.PERSON, UnitFamily.NUMBER)),
     ("场次", (UnitFamily.EVENT, UnitFamily.OCCASION, UnitFamily.NUMBER)),
     ("次数", (UnitFamily.OCCASION, UnitFamily.EVENT, UnitFamily.NUMBER)),
+    ("天数", (UnitFamily.TIME, UnitFamily.NUMBER)),
     ("面积", (UnitFamily.AREA,)),
     ("里程", (UnitFamily.LENGTH,)),
     ("长度", (UnitFamily.LENGTH,)),

@@ -8,7 +8,16 @@ from typing import Final
 from zhibiao.search.draft import Draft, Kind
 from zhibiao.search.endings import COUNT_END, count_nouns, is_ratable
 
-__all__ = ["EVENTS", "Proposal", "Setting", "bare", "concluded", "counted", "uncounted"]
+__all__ = [
+    "EVENTS",
+    "Proposal",
+    "Setting",
+    "bare",
+    "concluded",
+    "counted",
+    "graded_as",
+    "uncounted",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,11 @@ _GRADED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 
 
+def graded_as(text: str | None) -> tuple[str, ...]:
+    """The endings of names that a qualitative value grades (满意: 满意度), the usual one first."""
+    return next((ends for pattern, ends in _GRADED if re.search(pattern, text or "")), ())
+
+
 def concluded(name: str, weight: float, reason: str) -> Proposal:
     """A proposal whose aspect the draft does not name."""
     return Proposal(name, weight, reason, stated=False)
@@ -119,9 +133,11 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
     if setting.kind is Kind.COUNT and target.unit is not None:
         yield from counted(name, setting)
     elif setting.kind is Kind.MONEY:
+        # 总花费 is a cost in other words, not the object of one.
+        plain = re.sub(r"(?:花费|花销|开销|花的?钱)$", "", name) or name
         costs = target.operator in ("≤", "<") or setting.level2 in ("成本指标", "经济成本指标")
         for place, ending in enumerate(("成本", "金额") if costs else ("金额", "成本")):
-            yield concluded(f"{name}{ending}", 1.0 - 0.2 * place, why)
+            yield Proposal(f"{plain}{ending}", 1.0 - 0.2 * place, why, plain != name)
     elif setting.kind is Kind.TIME:
         if target.operator not in ("≤", "<") and (EVENTS.search(name) or COUNT_END.search(name)):
             # 12 days of a course are planned, not a limit to stay under.
@@ -138,7 +154,9 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
     else:
         for place, ending in enumerate(dict.fromkeys(_rates(name, setting))):
             body = name.removesuffix(ending[:2])
-            yield concluded(f"{body}{ending}", 1.0 - 0.12 * place, why)
+            # 信号覆盖 names what is measured, 信号 does not.
+            stated = ending == "率" and is_ratable(name)
+            yield Proposal(f"{body}{ending}", 1.0 - 0.12 * place, why, stated)
 
 
 def _rates(name: str, setting: Setting) -> Iterator[str]:
