@@ -148,6 +148,10 @@ def _restates(goal: str, name: str) -> bool:
 
 _MONEY_WORDS = re.compile(r"万元|亿元|\d元|拨付|配套|资金|经费|支付|下达|划拨|安排预算|结转")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年)")
+# 按照上级文件要求 says neither what is done nor what is paid.
+_PREAMBLE = re.compile(
+    r"(?:按照?|根据|依据|为|结合|围绕).{2,}?(?:要求|规定|精神|文件|部署|安排|办法|通知|意见|实际|需要)$"
+)
 _NEXT_BUDGET = re.compile(r"预算(?:申报|编制|评审|审核)|绩效(?:评价|自评)|决算")
 
 
@@ -165,7 +169,7 @@ def goal_only_funding(case: Case) -> Iterator[Saying]:
         yield CannotJudge(_BLANK)
         return
     found = _amounts(case.goal)
-    clauses = _clauses(case.goal)
+    clauses = [clause for clause in _clauses(case.goal) if not _PREAMBLE.match(clause.strip())]
     about_money = sum(bool(_MONEY_WORDS.search(clause)) for clause in clauses)
     share = about_money / max(1, len(clauses))
     if found and all(map(_is_money, found)) and share >= case.settings.money_share:

@@ -10,7 +10,7 @@ from typing import Final
 
 from zhibiao.search.segmenter import words
 
-__all__ = ["respelt"]
+__all__ = ["is_word", "respelt"]
 
 _STOCK: Final = (
     "合格 验收 归档 公众 群众 对象 受益 满意 覆盖 知晓 达标 通过 准确 完成 完好 培训 维护 安装 投诉 就业 "
@@ -57,11 +57,16 @@ def respelt(text: str) -> str | None:
     for at in range(len(text) - 1):
         meant = _MISSPELT.get(text[at : at + 2])
         if meant is not None and not any(
-            _is_word(text[start : start + 2]) for start in range(max(0, at - 1), at + 2)
+            is_word(text[start : start + 2]) for start in range(max(0, at - 1), at + 2)
         ):
             mended = mended[:at] + meant + mended[at + 2 :]
     return None if mended == text else mended
 
 
-def _is_word(pair: str) -> bool:
-    return len(pair) == 2 and words(pair) == [pair]
+def is_word(text: str) -> bool:
+    """Whether the text is one word of the dictionary, longer than a character.
+
+    >>> is_word("大学生"), is_word("大学大")
+    (True, False)
+    """
+    return len(text) > 1 and words(text)[-1:] == [text]

@@ -33,6 +33,20 @@ FOUND: list[tuple[str, Case, str]] = [
         "2024",
     ),
     ("R27", plus("社会效益指标", "提升沿河居民防汛水平", "提升"), "工作要求"),
+    (
+        "R09",
+        {
+            "goal_annual": "按照上级文件要求，安排水利资金500万元，其中中央资金300万元、县级200万元。"
+        },
+        "资金拨付安排",
+    ),
+    ("R18", plus("服务对象满意度指标", "护河制度健全性", "健全"), "没有问谁是否满意"),
+    ("R18", plus("服务对象满意度指标", "节水政策知晓率", "≥90%"), "没有问谁是否满意"),
+    ("R18", plus("成本指标", "护岸验收合格率", "=100%"), "与花费无关"),
+    ("R18", plus("数量指标", "每公里护岸成本", "≤90(万元)"), "通常属于成本指标"),
+    ("R18", plus("质量指标", "汛情通报按期办结率", "≥95%"), "通常属于时效指标"),
+    ("R18", plus("社会效益指标", "举办节水讲座场次", "≥20(场)"), "通常属于数量指标"),
+    ("R18", plus("社会效益指标", "断面水质达标率", "≥90%"), "通常属于生态效益指标"),
     ("R28", plus("数量指标", "巡河及清障人次", "≥90(人次)"), "2 个事项"),
     ("R28", plus("数量指标", "检查泵站、水闸、涵洞数量", "≥40(座)"), "3 个事项"),
     ("R30", {"project": "河道保洁奖补", **plus("时效指标", "县级资金到位率", "=100%")}, "管理要求"),
@@ -51,7 +65,9 @@ FOUND: list[tuple[str, Case, str]] = [
     ("R39", plus("社会效益指标", "护河爱河氛围", "浓厚"), "判定标准"),
     ("R40", plus("时效指标", "汛情公布时间", "随时"), "没有时限"),
     ("R40", plus("时效指标", "补偿款兑付情况", "及时兑付"), "没有时限"),
+    ("R39", plus("质量指标", "抢险队服务质量", "优质"), "判定标准"),
     ("R40", plus("时效指标", "闸门检修安排", "按合同约定时间"), "没有时限"),
+    ("R40", plus("时效指标", "险情处置速度", "第一时间"), "没有时限"),
     ("R42", plus("数量指标", "走访沿河住户", "尽可能多"), "没有写出要达到多少"),
     ("R42", plus("数量指标", "巡河次数", "根据实际需要"), "没有写出要达到多少"),
     (
@@ -86,6 +102,12 @@ SILENT: list[tuple[str, Case]] = [
     ("R18", plus("生态效益指标", "公共供水管网漏损率", "≤9%")),
     ("R18", plus("生态效益指标", "古树保护率", "=100%")),
     ("R18", {"project": "松林虫害防治", **plus("生态效益指标", "疫情发生面积减少量", "≥1500(亩)")}),
+    ("R18", plus("服务对象满意度指标", "村民认可度", "≥90%")),
+    ("R18", plus("服务对象满意度指标", "用水服务好评率", "≥95%")),
+    ("R18", plus("成本指标", "成本控制达标率", "≥95%")),
+    ("R18", plus("成本指标", "补偿标准", "=500(元/人)")),
+    ("R18", plus("社会效益指标", "受益村庄数量", "≥30(个)")),
+    ("R18", plus("时效指标", "险情按期处置率", "≥95%")),
     # A rate in persons has the wrong unit; it is no count that stands in the wrong place.
     ("R18", plus("质量指标", "防汛培训合格率", "≥95(人)")),
     ("R35", plus("数量指标", "巡河次数", "≥120%")),
@@ -133,9 +155,14 @@ def test_a_date_nobody_can_read_is_not_called_blank(
         ("社会公纵满意度", "社会公众满意度"),
         ("闸门按装及时率", "闸门安装及时率"),
         ("政策知哓率", "政策知晓率"),
+        ("节水政策知率", "节水政策知晓率"),
+        ("巡河覆率", "巡河覆盖率"),
+        ("公众意度", "公众满意度"),
+        ("电费节约率节约", "电费节约率"),
+        ("清淤完成完成率", "清淤完成率"),
     ],
 )
-def test_a_stock_word_with_one_wrong_character_is_put_right(name: str, meant: str) -> None:
+def test_a_stock_word_with_a_wrong_or_lost_character_is_put_right(name: str, meant: str) -> None:
     slip = slip_in(name)
     assert slip is not None
     assert slip.mended == meant
@@ -155,3 +182,18 @@ def test_a_stock_word_with_one_wrong_character_is_put_right(name: str, meant: st
 )
 def test_words_that_hold_a_look_alike_are_no_misspellings(name: str) -> None:
     assert respelt(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "大学大学生就业率",
+        "河道工程工程款支付率",
+        "节水告知率",
+        "自来水普及率",
+        "反覆率",
+        "土壤饱满度",
+    ],
+)
+def test_words_that_begin_or_end_alike_are_no_slips(name: str) -> None:
+    assert slip_in(name) is None
