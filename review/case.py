@@ -25,8 +25,8 @@ __all__ = ["RATIO_FAMILIES", "Case", "Line", "squeezed"]
 
 RATIO_FAMILIES = frozenset((UnitFamily.PERCENT.value, UnitFamily.PERCENT_POINT.value))
 # Ratios in name that are no percentages: 频率 is per second, 效率 per anything.
-_RATE = re.compile(r"(?<![效频功速利汇费税曲斜温])率$|占比$|比例$|比重$|百分比$")
-_NO_RATE = re.compile(r"(?:效率|频率|功率|速率|利率|汇率|费率|分辨率|码率|倍率|斜率)$")
+_RATE = re.compile(r"有效率$|(?<![效频功速利汇费税曲斜温])率$|占比$|比例$|比重$|百分比$")
+_NO_RATE = re.compile(r"(?:(?<!有)效率|频率|功率|速率|利率|汇率|费率|分辨率|码率|倍率|斜率)$")
 _SATISFACTION = re.compile("满意")
 _CJK = re.compile(r"[一-鿿]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[-—～~至到]\s*(?:19|20)\d\d)")

@@ -35,22 +35,21 @@ def suggested_unit(
     """The draft's unit where the name can carry it, else the peers', else the standard's."""
     if draft.target.unit is not None and fits(name, draft.kind):
         return draft.target.unit
-    if re.search(r"(?:率|满意度|认可度|比例|占比|比重|增幅|降幅)$", name) and not name.endswith(
-        "效率"
+    if re.search(r"(?:率|满意度|认可度|比例|占比|比重|增幅|降幅)$", name) and not re.search(
+        "(?<!有)效率$", name
     ):
         # A few shares are so small that they are printed otherwise: 森林火灾受害率 ≤0.9‰.
         small = standard is not None and standard.unit in ("‰", "/10万")
         return standard.unit if standard is not None and small else "%"
+    if re.search(r"发生数$|(?:事故|事件|案件|火灾|纠纷)(?:起|次)?数$", name):
+        return standard.unit if standard is not None else "起"
     scale = on_one_scale(index, positions)
     if scale.unit is not None:
         return scale.unit
     if standard is not None:
         return standard.unit
     known = aspect_of(name)
-    if known is not None:
-        return known[2].unit
-    happens = r"发生数$|(?:事故|事件|案件|火灾|纠纷)(?:发生)?(?:起|次)?数$"
-    return "起" if re.search(happens, name) else None
+    return known[2].unit if known is not None else None
 
 
 # Aspects of these groups are filed alike wherever they stand (DOMAIN.md 4.4: 85 of 87 rows of
@@ -127,7 +126,8 @@ def suggested_operator(
     drafted, value = draft.target.operator, draft.target.value
     if drafted is None or value is None:
         # Nothing is below none.
-        return "=" if value == 0.0 and usual == "≤" else usual
+        none = value == 0.0 or re.match("无|零|[不未]发生", draft.target.text or "")
+        return "=" if none and usual == "≤" else usual
     if draft.kind is Kind.PERCENT:
         if subject_of(name)[1] in ("满意", "认可"):
             # A survey gives no exact figure.

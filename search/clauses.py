@@ -14,7 +14,7 @@ from typing import Final
 
 from zhibiao.search.draft import Kind
 from zhibiao.search.endings import aspect_of, fits, is_well_formed
-from zhibiao.search.nouns import Proposal, Setting, bare, counted
+from zhibiao.search.nouns import Proposal, Setting, bare, counted, is_adverse
 
 __all__ = ["absence", "action", "change", "goal", "state", "task"]
 
@@ -117,7 +117,9 @@ def _of_change(verb: str, rest: str) -> Iterator[Proposal]:
         yield _made(f"{rest}{'缩短' if verb in ('缩短', '压缩') else '下降'}率")
         yield _made(f"{rest}{'减少' if verb == '减少' else '降低'}率", 0.9)
     elif rest.endswith("发展"):
-        yield _made(f"{rest.removesuffix('发展')}增长率")
+        # 产业高质量发展: how it is to grow is no part of the name.
+        stem = re.sub(r"(?:高质量|健康|快速|平稳|协调|可持续|融合|绿色|创新)*发展$", "", rest)
+        yield _made(f"{stem}增长率" if stem else f"{rest}水平提升率")
     elif rest.endswith(("增长", "提升", "改善")):
         yield _made(f"{rest}率")
     else:
@@ -168,7 +170,7 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
     if match is None or (is_well_formed(name) and fits(name, setting.kind)):
         return
     verb, rest = match["verb"], match["rest"]
-    if aspect_of(rest) is not None or _EMPTY.fullmatch(rest):
+    if aspect_of(rest) is not None or _EMPTY.fullmatch(rest) or is_adverse(rest):
         return
     why = "名称由“对象＋要素”组成"
     if setting.kind is not Kind.COUNT:
@@ -248,6 +250,7 @@ _STATES: Final = {
     "到位": "到位率",
     "及时": "及时率",
     "知晓": "知晓率",
+    "稳定": "稳定率",
 }
 _STATE: Final = re.compile(
     rf"(?P<of>.+?)(?:的)?(?:基本|比较|较为|都|均|全部|非常|十分)?(?P<state>{'|'.join(_STATES)})$"
@@ -278,7 +281,12 @@ def state(name: str, setting: Setting) -> Iterator[Proposal]:
         yield Proposal(f"{object_}{measure}", 1.0, why)
     elif (late := _IN_TIME.fullmatch(name)) and not is_well_formed(name):
         object_, how, verb = late["of"], late["how"], late["verb"]
-        if verb in ("性", "完成") or not object_:
+        if verb in ("性", "完成"):
+            return
+        if not object_:
+            # 按时验收, 按时发工资: the verb is what is timely.
+            given = re.fullmatch("发(.{2,3})", verb)
+            yield Proposal(f"{f'{given[1]}发放' if given else verb}及时率", 1.0, why)
             return
         # 培训班按时开班 says 班 twice, 工程建设按期竣工 says the same in two verbs.
         short = object_.removesuffix("建设")

@@ -73,10 +73,13 @@ _VALUE = re.compile(
 # "2024年底前完成验收": the deadline belongs into the target.
 _DEADLINE = re.compile(
     r"^(?:于|在)?\d{4}年(?:度|\d{1,2}月)?(?:\d{1,2}日|底|末|中旬|上旬)?(?:之?前|内)(?=完成|.{3,})"
+    # 2024年完成改造, 每季度开展一次检查: when, and how often, is for the target to say.
+    r"|^\d{4}年度?(?=完成|开展|实施|举办|组织)"
+    r"|^每(?:个?季度?|个?月|年|周|天|日)(?:开展|组织|进行|举办|召开)?[一两二三四五六\d]+[次场期](?=.{2,})"
 )
 # Words of planning and asking in front of what is meant: 预计评估项目, 是否完成专家库开发.
 _PLANNED = re.compile(
-    r"^(?:是否(?:已经|已|能够|能)?|预计|预期(?!目标|效果|寿命)|拟(?!建|定|合)|力争|争取(?!到)"
+    r"^(?:是否(?:已经|已|能够|能)?|能不能|能否|有没有|会不会|预计|预期(?!目标|效果|寿命)|拟(?!建|定|合)|力争|争取(?!到)"
     r"|计划(?=开展|组织|举办|召开|购置|采购|新增|新建|培训|服务|发放|完成(?!率|情况|度|数|进度|质量)))"
 )
 # "参观人数预期目标达标": whether a target is met is not what an indicator measures.

@@ -16,6 +16,7 @@ __all__ = [
     "concluded",
     "counted",
     "graded_as",
+    "is_adverse",
     "uncounted",
 ]
 
@@ -63,8 +64,8 @@ _STUDIES: Final = re.compile(
     r"(总结|调研|评估|审计|监测|检测|分析|研究|论证|调查|课题|考察|评价|测评)$"
 )
 _ADVERSE: Final = re.compile(
-    r"(故障|事故|投诉|差错|错误|违规|违纪|违法|缺陷|失误|中断|泄露|泄漏|死亡|流失|逾期|超支|损坏|破损|缺勤"
-    r"|辍学|返贫)$"
+    r"(故障|事故|投诉|差错|出错|错误|违规|违纪|违法|缺陷|失误|中断|泄露|泄漏|死亡|流失|逾期|超支|损坏|破损|缺勤"
+    r"|辍学|返贫|变更|退件|未办件)$"
 )
 _PERSONS: Final = re.compile(
     r"(人员|群众|学员|居民|村民|市民|公众|职工|员工|干部|教师|学生|家长|患者|游客|读者|用户|客户|企业|单位"
@@ -92,6 +93,11 @@ _GRADED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 
 
+def is_adverse(name: str) -> bool:
+    """Whether the name ends in what should not happen (审核出错, 网络中断)."""
+    return _ADVERSE.search(name) is not None
+
+
 def graded_as(text: str | None) -> tuple[str, ...]:
     """The endings of names that a qualitative value grades (满意: 满意度), the usual one first."""
     return next((ends for pattern, ends in _GRADED if re.search(pattern, text or "")), ())
@@ -106,10 +112,16 @@ def counted(object_: str, setting: Setting, why: str = "补上计数的量词") 
     """A count needs a noun of counting: by the printed unit and by what is counted."""
     # What was achieved is counted, not its 成效.
     object_ = re.sub(r"(?:的)?(?:工作)?(?:成效|效果|情况|程度)$", "", object_) or object_
+    nouns = count_nouns(setting.unit)
+    if nouns[0] in ("人数", "户数", "次数", "场次"):
+        # 慰问工作 is not counted in households, 慰问 is.
+        object_ = re.sub(r"(?<=..)(?:的)?工作$", "", object_)
+    if is_adverse(object_):
+        # Nobody holds breakdowns: 中断次数, not 中断开展次数.
+        nouns = (nouns[0] if nouns[0] == "次数" else "数",)
     if COUNT_END.search(object_):
         yield concluded(object_, 1.0, why)
         object_ = COUNT_END.sub("", object_) or object_
-    nouns = count_nouns(setting.unit)
     if nouns[0] == "人数":
         object_ = re.sub(r"(?:人员|人)$", "", object_) or object_
     if _STUDIES.search(object_) and re.search("[篇份本册]", setting.unit or ""):
@@ -120,7 +132,7 @@ def counted(object_: str, setting: Setting, why: str = "补上计数的量词") 
         yield concluded(f"{object_}完成数量", 0.8, why)
         return
     for place, noun in enumerate(nouns):
-        yield concluded(f"{object_}{noun}", 1.0 - 0.12 * place, why)
+        yield Proposal(f"{object_}{noun}", 1.0 - 0.12 * place, why, is_adverse(object_))
     if EVENTS.search(object_) and nouns[0] in ("次数", "数量"):
         yield concluded(f"{object_}场次", 0.75, why)
 
@@ -155,18 +167,21 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
         for place, ending in enumerate(dict.fromkeys(_rates(name, setting))):
             body = name.removesuffix(ending[:2])
             # 信号覆盖 names what is measured, 信号 does not.
-            stated = ending == "率" and is_ratable(name)
+            stated = ending == "率" and (is_ratable(name) or is_adverse(name))
+            body = re.sub("出错$", "差错", body)
             yield Proposal(f"{body}{ending}", 1.0 - 0.12 * place, why, stated)
 
 
 def _rates(name: str, setting: Setting) -> Iterator[str]:
     """The rates that may be meant, the likeliest first."""
-    if _ADVERSE.search(name):
+    if is_adverse(name):
         yield from ("率", "发生率")
         return
     if setting.kind is Kind.WORD:
         for pattern, endings in _GRADED:
             if re.search(pattern, setting.draft.target.text or ""):
+                if "正常运行率" in endings and not _RUNNING.search(name):
+                    continue  # 社会稳定 is no machine that runs
                 if "健全" in endings[0] and not re.search(r"(机制|制度|体系|建设|管理)$", name):
                     continue
                 yield from endings

@@ -20,7 +20,7 @@ _SPOKEN: Final = re.compile(
     r"了(?!解)|(?<![获所取赢])得(?![分到奖票益率出当])|(?<![首成古])都(?![市会江区])"
     r"|不(?!动产|合格|良|文明|满|定期|见面|限|同|可|锈|孕|法|明|符)|没(?!收)|们|有[人学没]|起来|觉得|知道|晓得|多少|怎么"
     r"|(?<![良完友爱做最])好(?:[用吃看]|不好)?$|(?<![加愉])快$|(?<![提最])高$|(?<!标)准$|(?<!减)少$|^[少多]出"
-    r"|(?<!公)平安$|干净|整洁$|过硬|放心|方便$|畅通$|着火|打满|以后|日清$|清$"
+    r"|(?<!公)平安$|^让|[多少]跑|干净|整洁$|过硬|放心|方便$|畅通$|着火|打满|以后|日清$|清$"
 )
 
 
@@ -47,6 +47,7 @@ _NAMED: Final = {
     "用": "使用",
     "做": "完成",
 }
+_VERBS: Final = "发布|发放|办理|落实|完成|执行|处理|处置|维护|管理|建设|实施|配送|保洁|养护|准备|组织|开展|整改|审核|运行"
 _HOW: Final = {
     "及时": ("及时率",),
     "快": ("及时率",),
@@ -58,7 +59,7 @@ _HOW: Final = {
     "到位": ("完成率",),
 }
 _DOES: Final = re.compile(
-    rf"(?P<of>.{{2,}})(?P<verb>[发{''.join(_NAMED)}]|[一-鿿]{{2}})得(?:比较|很|更)?(?P<how>{'|'.join(_HOW)})$"
+    rf"(?P<of>.{{2,}})(?P<verb>[发{''.join(_NAMED)}]|{_VERBS})得(?:比较|很|更)?(?P<how>{'|'.join(_HOW)})$"
 )
 _ALL: Final = re.compile(
     r"(?P<of>.{2,}?)(?:都|全都|全部|均)(?P<verb>改|办|修|查|建|发放|发|完成|整改|办结|到位)(?:完|好|到位)?(?:了|齐)?$"
@@ -101,6 +102,9 @@ _DUE_RATE: Final = {
 _SAFE: Final = re.compile(
     r"(?P<of>.*安全)(?:不|没有?|未|零)(?:出|发生|出现)?(?:大?问题|事故?|事件|情况|纰漏)?$"
 )
+_UNHARMED: Final = re.compile(
+    r"^0|(?:无|零|不|未)(?:发生)?(?:任何)?(?:安全)?(?:事故|问题|发生|出事)"
+)
 _STANDS_STILL: Final = re.compile(
     r"(?P<of>.*(?:系统|平台|网络|网站|服务器|设备|机房|设施))不(?:宕机|中断|掉线|断网|停机|卡顿|出故障|瘫痪)$"
 )
@@ -115,7 +119,12 @@ def spoken(name: str, setting: Setting) -> Iterator[Proposal]:
 
 
 def _measured(name: str, setting: Setting) -> Iterator[str]:
-    if found := _SAFE.fullmatch(name) or _NEVER.fullmatch(name):
+    wish = setting.draft.target.text or ""
+    if name.endswith("安全") and (_UNHARMED.search(wish) or setting.draft.target.value == 0.0):
+        of = re.sub("^(?:确保|保证|保障|维护|加强)", "", name)
+        yield f"{of}事故发生数"
+        yield f"{of}事故发生率"
+    elif found := _SAFE.fullmatch(name) or _NEVER.fullmatch(name):
         what = found["of"] + "事故" if "of" in found.groupdict() else found["what"]
         rates = ("发生率", "发生数") if setting.kind is Kind.PERCENT else ("发生数", "发生率")
         yield from (what + ending for ending in rates)
