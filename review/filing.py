@@ -204,6 +204,13 @@ _CUSTOMS: tuple[_Custom, ...] = (
         "合格、达标、通过、准确反映质量",
     ),
     _Custom(
+        _QUALITY,
+        frozenset((_QUANTITY,)),
+        _ends(r"(?:出勤|到课|到岗|到会|上岗|成活|存活|治愈|破案|在线|正确|有效|优秀)率"),
+        "这个比率反映做得怎样",
+        Severity.INFO,
+    ),
+    _Custom(
         _SOCIAL,
         _OUTPUTS | {_ECONOMIC},
         _ends(r"知晓率|知晓度|知名度|影响力|美誉度"),

@@ -192,6 +192,7 @@ def goal_only_funding(case: Case) -> Iterator[Saying]:
         and (
             form.start is None
             or form.end is None
+            or form.start > form.end
             or any(form.start.year <= year <= form.end.year for year in years)
         )
     ):

@@ -20,6 +20,9 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_NAMELESS = re.compile("(.+?)有指标值“(.*)”而无指标名称")
+
+
 @_GROUP.rule(
     "R25",
     "invalid-name",
@@ -32,6 +35,15 @@ _PLACEHOLDER = re.compile(
 def invalid_name(case: Case) -> Iterator[Saying]:
     if not case.lines:
         yield _NONE
+    # A row without a name is none to the reader, which says so.
+    for note in case.form.notes:
+        nameless = _NAMELESS.match(note)
+        if nameless is not None:
+            yield Remark(
+                f"{nameless[1]}有指标值“{nameless[2]}”，没有指标名称。",
+                field="三级指标",
+                printed=nameless[2],
+            )
     for line in case.lines:
         if not _CJK.search(line.name):
             what = f"指标名称“{line.name}”没有文字。" if line.name.strip() else "指标名称未填写。"
@@ -65,7 +77,8 @@ def garbled_name(case: Case) -> Iterator[Saying]:
 _VERB = re.compile(
     r"^(?:有效|进一步|不断|持续|切实|积极|全面|努力)?"
     r"(?:助力|营造|推动|推进|提升|提高|加强|促进|保障|确保|完善|建立|健全|落实|实现|发挥|做好|"
-    r"支持|引导|扩大|带动|增强|改善|优化|维护|形成|打造|构建|强化|深化)"
+    r"支持|引导|扩大|带动|增强|改善|优化|维护|形成|打造|构建|强化|深化|丰富|缓解|消除|激发|弘扬|传承|夯实|"
+    r"为.{2,}(?:提供|创造|打造|奠定))"
 )
 _MEASURABLE_END = re.compile(
     r"(?:率|[数次量额度性比]|情况|面积|时间|时长|效果|作用|程度|成本|收入|占比|比例|"

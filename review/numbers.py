@@ -15,6 +15,10 @@ _CUSTOM = "各地填报系统的常见校验"
 _NONE = NotApplicable("没有指标行")
 
 
+# What a template leaves to be filled in: ≥**个, ≥..(种), XX%.
+_HINT = re.compile(r"\*+|(?<![A-Za-z])[Xx×]{2,}|_{2,}|…|[≥≤=><]\.{2,}|[≥≤]\([^)]*\)$")
+
+
 @_GROUP.rule(
     "R32",
     "missing-value",
@@ -30,6 +34,8 @@ def missing_value(case: Case) -> Iterator[Saying]:
     for line in case.lines:
         if not any(mark.isalnum() for mark in line.text):
             yield Remark(f"“{line.name}”没有指标值。", line=line)
+        elif line.value is None and _HINT.search(line.words):
+            yield Remark(f"“{line.name}”的值“{line.text}”是模板提示，没有填写。", line=line)
 
 
 # Numbers without a dimension: 灌溉水有效利用系数 ≥0.62.
@@ -38,6 +44,7 @@ _BARE = re.compile(
 )
 # The name says what is counted; only the cell is bare.
 _COUNTING = re.compile(r"([次人件户家起例场项])[数]$")
+_PER_SOME = re.compile(r"\d?/\d*[十百千万]|每[十百千万\d]")
 _UNIT_IN_NAME = re.compile(r"\([^()]*[一-鿿%][^()]*\)$|[(（](?:%|[一-鿿]{1,3})[)）]")
 
 
@@ -55,7 +62,10 @@ def missing_unit(case: Case) -> Iterator[Saying]:
     if not measured:
         yield NotApplicable("没有定量指标")
     for line in measured:
-        if line.target.unit is not None or _UNIT_IN_NAME.search(line.wording):
+        # 9(1/10万) is a share, though of no unit we know.
+        if line.target.unit is not None or _PER_SOME.search(line.words):
+            continue
+        if _UNIT_IN_NAME.search(line.wording):
             continue
         if _BARE.search(line.core) and not line.is_rate:
             continue
@@ -234,7 +244,7 @@ def suspicious_direction(case: Case) -> Iterator[Saying]:
             )
 
 
-_OWN_RATE = re.compile(r"(?:完成|达标|及时|合格|通过|准确|执行)(?:率|性)$")
+_OWN_RATE = re.compile(r"(?:完成|达标|及时|合格|及格|通过|准确|执行)(?:率|性)$")
 
 
 @_GROUP.rule(

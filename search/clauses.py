@@ -103,6 +103,9 @@ def _of_goal(verb: str, rest: str, setting: Setting) -> Iterator[Proposal]:
         yield _made(f"{rest}{'规范' if verb == '规范' else '实现'}率", 0.9)
         yield _made(f"{rest}率", 0.8)
     elif setting.kind is Kind.COUNT:
+        if verb == "带动":
+            # 带动农户 counts those who gained by it, not 农户.
+            yield from counted(f"{verb}{rest}", setting)
         yield from counted(rest, setting)
     elif verb in ("加强", "强化", "推进", "推动", "加快") and _WORK.search(rest):
         yield _made(f"{rest}完成率")
@@ -172,6 +175,8 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
     verb, rest = match["verb"], match["rest"]
     if aspect_of(rest) is not None or _EMPTY.fullmatch(rest) or is_adverse(rest):
         return
+    if re.search(r"(?:合理|及时|规范|到位|合格|达标|准确|精准|完整|满意|稳定|顺利)$", rest):
+        return  # 采购价格合理 says how the price is, not that 价格合理 is bought
     why = "名称由“对象＋要素”组成"
     if setting.kind is not Kind.COUNT:
         yield from (replace(made, reason=why) for made in bare(f"{rest}{verb}", setting))

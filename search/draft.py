@@ -94,7 +94,7 @@ _SURVEY = re.compile(
 _SATISFIED_WITH = re.compile(
     r"^(?P<who>[^对]{0,8}对象|[^对]{2,10})对(?!象)(?P<what>.{1,20}?)(?:的)?(?:是否)?满意(?:度|率|程度|情况)?$"
 )
-_COUNTED = "人次|人|名|位|场次|场|次|个|项|家|户|篇|份|期|天|件|台|套|条|门|本|亩|公里|平方米"
+_COUNTED = "钱|人次|人|名|位|场次|场|次|个|项|家|户|篇|份|期|天|件|台|套|条|门|本|亩|公里|平方米"
 _COLLOQUIAL = "(?:开展|举办|组织|开|办|搞|做|招|建|发|买|来|有|用|写|培训|服务|接待|参加)"
 # 培训了多少人, 会议开了几次 / 办了几场讲座, 有多少人参加培训
 _HOW_MANY_BEHIND = re.compile(
@@ -117,10 +117,11 @@ _NOUN_OF = {
     "亩": "面积",
     "平方米": "面积",
     "公里": "长度",
+    "钱": "金额",
 }
 _MILLIONS = re.compile("[万亿]$")
 _MONEY = re.compile(
-    r"花费|花销|开销|花.{0,2}钱|成本|费用|经费|支出|投资|资金|收入|产值|金额|税收|利润|销售额"
+    r"花费|花销|开销|钱|成本|费用|经费|支出|投资|资金|收入|产值|金额|税收|利润|销售额"
 )
 _EMPTY_BRACKETS = re.compile(r"[(（][^()（）]{0,3}[)）]$")
 _TAIL = " \t。；;，,、.:：-—_*"
@@ -156,6 +157,10 @@ def read_draft(text: str, target: Target) -> Draft:
     name = repaired(_LEVEL2.sub("", _NUMBERING.sub("", name)), "去掉名称前的编号或类别")
     name = repaired(_VALUE.sub("", _DEADLINE.sub("", name)), "指标值不写进名称")
     name = repaired(_PLANNED.sub("", name), "去掉“预计”“是否”一类的词")
+    asked = _HOW_MANY_BEHIND.match(name) or _HOW_MANY_BEFORE.match(name)
+    if asked is not None and asked["unit"] != "钱" and target.value is not None:
+        # 修路多少公里 = 12: the question has the unit.
+        target = replace(target, unit=target.unit or asked["unit"])
     name = repaired(_asked(name), "问句改为指标名称")
     name = repaired(_SURVEY.sub("", name), "满意度调查是取值方式，不写进名称")
     name = repaired(_MET.sub("", name), "目标是否达成由指标值说明")
@@ -177,7 +182,8 @@ def read_draft(text: str, target: Target) -> Draft:
     kind = kind_of(target)
     if kind is Kind.COUNT and target.unit is None and readings:
         # "满意度 90": the name says that the number is a rate.
-        kind = Kind.PERCENT if re.search(r"[率度]$|占比$", readings[0].name) else kind
+        rated = re.search(r"率$|(?<![长高宽深厚])度$|占比$", readings[0].name)
+        kind = Kind.PERCENT if rated else kind
         scale = _MILLIONS.search(target.text or "")
         if scale and target.value is not None and _MONEY.search(readings[0].name):
             # "总花费 300万": nobody says 元 behind it.

@@ -124,6 +124,9 @@ def counted(object_: str, setting: Setting, why: str = "补上计数的量词") 
         object_ = COUNT_END.sub("", object_) or object_
     if nouns[0] == "人数":
         object_ = re.sub(r"(?:人员|人)$", "", object_) or object_
+    elif nouns[0] == "户数":
+        # 带动农户 has the 户 already.
+        object_ = re.sub(r"(?<=.)户$", "", object_)
     if _STUDIES.search(object_) and re.search("[篇份本册]", setting.unit or ""):
         # A study is counted by the paper it ends in.
         yield concluded(f"{object_}报告数量", 1.0, why)

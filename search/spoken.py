@@ -18,9 +18,9 @@ __all__ = ["is_spoken", "spoken"]
 # 首都, 不动产, 没收, 良好, 提高, 减少, 清洁, 公平): they are left alone.
 _SPOKEN: Final = re.compile(
     r"了(?!解)|(?<![获所取赢])得(?![分到奖票益率出当])|(?<![首成古])都(?![市会江区])"
-    r"|不(?!动产|合格|良|文明|满|定期|见面|限|同|可|锈|孕|法|明|符)|没(?!收)|们|有[人学没]|起来|觉得|知道|晓得|多少|怎么"
+    r"|不(?!动产|合格|良|文明|满|定期|见面|限|同|可|锈|孕|法|明|符)|没(?!收)|们|有[人学没]|起来|觉得|天天|每天|到手|知道|晓得|多少|怎么"
     r"|(?<![良完友爱做最])好(?:[用吃看]|不好)?$|(?<![加愉])快$|(?<![提最])高$|(?<!标)准$|(?<!减)少$|^[少多]出"
-    r"|(?<!公)平安$|^让|[多少]跑|干净|整洁$|过硬|放心|方便$|畅通$|着火|打满|以后|日清$|清$"
+    r"|(?<!公)平安$|^让|(?<![减至缺])[多少](?:跑|交|花|掏|排队|走)|干净|整洁$|过硬|放心|方便$|畅通$|着火|打满|以后|日清$|清$"
 )
 
 
@@ -105,6 +105,7 @@ _SAFE: Final = re.compile(
 _UNHARMED: Final = re.compile(
     r"^0|(?:无|零|不|未)(?:发生)?(?:任何)?(?:安全)?(?:事故|问题|发生|出事)"
 )
+_NO_DELAY: Final = re.compile(r"(?P<of>.{2,}?)不(?:拖延?|延误|耽误|误)(?:工期|工|时间|进度|时)?$")
 _STANDS_STILL: Final = re.compile(
     r"(?P<of>.*(?:系统|平台|网络|网站|服务器|设备|机房|设施))不(?:宕机|中断|掉线|断网|停机|卡顿|出故障|瘫痪)$"
 )
@@ -128,6 +129,8 @@ def _measured(name: str, setting: Setting) -> Iterator[str]:
         what = found["of"] + "事故" if "of" in found.groupdict() else found["what"]
         rates = ("发生率", "发生数") if setting.kind is Kind.PERCENT else ("发生数", "发生率")
         yield from (what + ending for ending in rates)
+    elif found := _NO_DELAY.fullmatch(name):
+        yield f"{found['of']}{'按期完工率' if found['of'].endswith('工程') else '按期完成率'}"
     elif found := _STANDS_STILL.fullmatch(name):
         yield f"{found['of']}正常运行率"
         yield f"{found['of']}故障率"

@@ -26,6 +26,7 @@ def best(draft: str, target: str | None = None) -> str:
         ("渔业补贴发得及时", "及时", "渔业补贴发放及时率"),
         ("水位报得准", "准确", "水位报告准确率"),
         ("险情报得快", "≤2小时", "险情报告时间"),
+        ("码头工程不误工期", "按期", "码头工程按期完工率"),
         ("渔船检验应检尽检", "应检尽检", "渔船检验检测率"),
     ],
 )
@@ -37,7 +38,7 @@ def test_the_way_of_speaking_says_what_is_measured(draft: str, target: str, name
     "name",
     [
         "不动产登记办结率", "政策了解程度", "首都机场保障人次", "培训平均得分", "没收物品处置率",
-        "不合格产品处置率", "设备完好率", "减少排放量", "公平安置率", "不良反应监测数量",
+        "不合格产品处置率", "减少交通延误时间", "至少走访户数", "设备完好率", "减少排放量", "公平安置率", "不良反应监测数量",
     ],
 )  # fmt: skip
 def test_names_with_such_characters_are_names(name: str) -> None:
@@ -72,3 +73,16 @@ def test_a_change_in_one_word_is_spelt_out(draft: str, target: str, name: str) -
 def test_those_who_do_a_thing_are_no_object_of_it() -> None:
     """种植 is what the households do, not what is done to them."""
     assert best("种植大户满意", "满意") == "种植大户满意度"
+
+
+def test_a_question_has_the_unit_of_its_answer() -> None:
+    draft = read_draft("清淤多少公里", parse_target("12"))
+    assert (draft.target.unit, compose(draft)[0].name) == ("公里", "清淤长度")
+
+
+def test_how_a_thing_is_is_no_object_of_a_verb() -> None:
+    """采购价格合理 is about a price, not about buying 价格合理."""
+    assert not any(
+        "价格合理采购" in one.name
+        for one in compose(read_draft("采购价格合理", parse_target("合理")))
+    )
