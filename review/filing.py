@@ -93,7 +93,7 @@ def _completion(line: Line) -> bool:
 
 _NATURE = re.compile(
     r"新能源|清洁|绿[地化色]|颗粒物|粪污|污水|耕地|光伏|风电|电动|环卫|清运|矿山|山体|[江河湖海滩林草田]|"
-    r"动物|植物|防洪|节约?[能水电]|灾|景观|公园|鸟|鱼|种质|秸|塑|尘|烟|臭|漏损|用水|[树木苗虫碳废]|噪声|水土"
+    r"动物|植物|防洪|节约?[能水电]|灾|景观|公园|鸟|鱼|种质|秸|塑|尘|烟|臭|漏损|用水|[树木苗虫碳废渔捕]|放流|增殖|物种|生物|噪声|水土"
 )
 
 
@@ -243,6 +243,18 @@ _CUSTOMS: tuple[_Custom, ...] = (
     ),
     _Custom(
         _QUANTITY,
+        frozenset((_ECONOMIC, _ECOLOGIC)),
+        _ends(r"培训(?:人次|人数|班次|场次|期数|次数)"),
+        "培训了多少是数量",
+    ),
+    _Custom(
+        _QUANTITY,
+        _COSTS,
+        lambda line: _completion(line) and not re.search("成本|预算|资金|投资|支出", line.core),
+        "完成率反映计划完成了多少",
+    ),
+    _Custom(
+        _QUANTITY,
         _BENEFITS,
         lambda line: line.amount and _MADE.search(line.core) is not None,
         "本单位做了多少是数量，不是效益",
@@ -295,7 +307,7 @@ def _against_custom(case: Case, line: Line) -> Remark | None:
             printed=line.indicator.level2,
         )
     # In a project about trees 疫情发生面积 ≥1500亩 is about trees.
-    about_nature = line.amount and _NATURE.search(case.form.project or "") is not None
+    about_nature = line.value is not None and _NATURE.search(case.form.project or "") is not None
     if line.level2 == _ECOLOGIC and line.core and not about_nature and _not_of_nature(line):
         expected = infer_level2(line.core, target=line.target) or _SOCIAL
         return Remark(
