@@ -175,7 +175,9 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
     verb, rest = match["verb"], match["rest"]
     if aspect_of(rest) is not None or _EMPTY.fullmatch(rest) or is_adverse(rest):
         return
-    if re.search(r"(?:合理|及时|规范|到位|合格|达标|准确|精准|完整|满意|稳定|顺利)$", rest):
+    if re.search(
+        r"(?:合理|及时|规范|到位|合格|达标|准确|精准|完整|满意|稳定|顺利|[浓好高强快准])$", rest
+    ):
         return  # 采购价格合理 says how the price is, not that 价格合理 is bought
     why = "名称由“对象＋要素”组成"
     if setting.kind is not Kind.COUNT:
@@ -198,6 +200,7 @@ _SHORT: Final = {
     "降耗": "能耗下降率",
     "节水": "用水量下降率",
     "扩面": "覆盖率",
+    "提速": "速度提升率",
 }
 _IN_SHORT: Final = re.compile(
     rf"(?P<of>.{{2,}}?)(?:的)?(?P<short>{'|'.join(_SHORT)})(?:情况|效果|程度)?$"

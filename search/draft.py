@@ -118,6 +118,7 @@ _NOUN_OF = {
     "平方米": "面积",
     "公里": "长度",
     "钱": "金额",
+    "期": "期数",
 }
 _MILLIONS = re.compile("[万亿]$")
 _MONEY = re.compile(

@@ -98,6 +98,15 @@ def is_adverse(name: str) -> bool:
     return _ADVERSE.search(name) is not None
 
 
+# What can be said of anything, and how sure that is of what is no piece of work.
+_ANY: Final = ("完成率", "达标率", "覆盖率")
+_GUESSED: Final = 0.6
+_TASK: Final = re.compile(
+    r"(?:建设|改造|升级|开发|测评|复测|评估|评审|审计|检查|巡查|培训|宣传|工作|任务|项目|活动|工程|服务|管理|治理|"
+    r"整治|编制|修订|维护|维修|养护|采购|购置|安装|发放|支付|执行|落实|制作|调查|监测|检测|推广|组织)$"
+)
+
+
 def graded_as(text: str | None) -> tuple[str, ...]:
     """The endings of names that a qualitative value grades (满意: 满意度), the usual one first."""
     return next((ends for pattern, ends in _GRADED if re.search(pattern, text or "")), ())
@@ -170,14 +179,21 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
         for place, ending in enumerate(dict.fromkeys(_rates(name, setting))):
             body = name.removesuffix(ending[:2])
             # 信号覆盖 names what is measured, 信号 does not.
-            stated = ending == "率" and (is_ratable(name) or is_adverse(name))
+            stated = ending == "率" and (
+                is_ratable(name) or is_adverse(name) or setting.draft.target.operator in ("≤", "<")
+            )
             body = re.sub("出错$", "差错", body)
-            yield Proposal(f"{body}{ending}", 1.0 - 0.12 * place, why, stated)
+            guessed = _GUESSED if ending in _ANY and not _TASK.search(name) else 1.0
+            yield Proposal(f"{body}{ending}", guessed * (1.0 - 0.12 * place), why, stated)
 
 
 def _rates(name: str, setting: Setting) -> Iterator[str]:
     """The rates that may be meant, the likeliest first."""
-    if is_adverse(name):
+    limited = setting.kind is Kind.PERCENT and setting.draft.target.operator in ("≤", "<")
+    if is_adverse(name) or (
+        limited and not re.search("成本|费用?|经费|预算|支出|投资|控制$", name)
+    ):
+        # What shall stay below a share is what nobody wants: 缺株 ≤2%.
         yield from ("率", "发生率")
         return
     if setting.kind is Kind.WORD:
@@ -207,7 +223,7 @@ def _rates(name: str, setting: Setting) -> Iterator[str]:
         yield from ("到位率", "使用合规率", "执行率")
     elif re.search(r"(机制|制度|体系)$", name):
         yield from ("健全率", "健全性")
-    yield from ("完成率", "达标率", "覆盖率")
+    yield from _ANY
 
 
 def uncounted(name: str, setting: Setting) -> Iterator[Proposal]:

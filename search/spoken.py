@@ -19,7 +19,7 @@ __all__ = ["is_spoken", "spoken"]
 _SPOKEN: Final = re.compile(
     r"了(?!解)|(?<![获所取赢])得(?![分到奖票益率出当])|(?<![首成古])都(?![市会江区])"
     r"|不(?!动产|合格|良|文明|满|定期|见面|限|同|可|锈|孕|法|明|符)|没(?!收)|们|有[人学没]|起来|觉得|天天|每天|到手|知道|晓得|多少|怎么"
-    r"|(?<![良完友爱做最])好(?:[用吃看]|不好)?$|(?<![加愉])快$|(?<![提最])高$|(?<!标)准$|(?<!减)少$|^[少多]出"
+    r"|(?<![良完友爱做最])好(?:[用使吃看]|不好)?$|(?<![加愉])快$|(?<![提最])高$|(?<!标)准$|(?<!减)少$|^[少多]出"
     r"|(?<!公)平安$|^让|(?<![减至缺])[多少](?:跑|交|花|掏|排队|走)|干净|整洁$|过硬|放心|方便$|畅通$|着火|打满|以后|日清$|清$"
 )
 
@@ -109,6 +109,16 @@ _NO_DELAY: Final = re.compile(r"(?P<of>.{2,}?)不(?:拖延?|延误|耽误|误)(?
 _STANDS_STILL: Final = re.compile(
     r"(?P<of>.*(?:系统|平台|网络|网站|服务器|设备|机房|设施))不(?:宕机|中断|掉线|断网|停机|卡顿|出故障|瘫痪)$"
 )
+_WORKS: Final = re.compile(
+    r"(?P<of>.*(?:系统|平台|网络|设备|设施|器材|仪器|机器|装备))(?:都|很|比较)?(?:好[使用]|能用|管用)$"
+)
+_ALL_DO: Final = re.compile(
+    r"(?P<of>.{2,}?)(?:都|全部|全都|均)(?:做|进行|开展|接受)了?(?P<what>.{2,4})$"
+)
+_PAID: Final = re.compile(r"(?P<of>.{2,}?)(?:及时|按时)(?:[给付]|到账|到手)$")
+_WITHOUT: Final = re.compile(
+    r"(?P<of>.{2,}?)(?:没有|没|未|不)(?:发生|出现)?(?P<what>[一-鿿]{2,3})$"
+)
 _NEVER: Final = re.compile(r"(?P<what>.{3,}?)(?:的)?(?:零发生|不发生|未发生|不出现|为零|无发生)$")
 _WHY: Final = "口语改为指标名称"
 
@@ -131,6 +141,15 @@ def _measured(name: str, setting: Setting) -> Iterator[str]:
         yield from (what + ending for ending in rates)
     elif found := _NO_DELAY.fullmatch(name):
         yield f"{found['of']}{'按期完工率' if found['of'].endswith('工程') else '按期完成率'}"
+    elif found := _WORKS.fullmatch(name):
+        yield f"{found['of']}完好率"
+        yield f"{found['of']}正常运行率"
+    elif found := _ALL_DO.fullmatch(name):
+        yield f"{found['of']}{found['what']}率"
+    elif found := _PAID.fullmatch(name):
+        yield f"{found['of']}支付及时率"
+    elif (found := _WITHOUT.fullmatch(name)) and setting.draft.target.value == 0.0:
+        yield f"{found['of']}{found['what']}发生数"
     elif found := _STANDS_STILL.fullmatch(name):
         yield f"{found['of']}正常运行率"
         yield f"{found['of']}故障率"
