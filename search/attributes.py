@@ -41,7 +41,7 @@ def suggested_unit(
         # A few shares are so small that they are printed otherwise: 森林火灾受害率 ≤0.9‰.
         small = standard is not None and standard.unit in ("‰", "/10万")
         return standard.unit if standard is not None and small else "%"
-    if re.search(r"发生数$|(?:事故|事件|案件|火灾|纠纷)(?:起|次)?数$", name):
+    if re.search(r"发生[起次]?数$|(?:事故|事件|案件|火灾|纠纷)(?:起|次)?数$", name):
         return standard.unit if standard is not None else "起"
     scale = on_one_scale(index, positions)
     if scale.unit is not None:

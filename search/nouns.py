@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zhibiao.search.draft import Draft, Kind
-from zhibiao.search.endings import COUNT_END, count_nouns, is_ratable
+from zhibiao.search.endings import COUNT_END, count_nouns, is_ratable, is_well_formed
 
 __all__ = [
     "EVENTS",
@@ -180,7 +180,9 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
             body = name.removesuffix(ending[:2])
             # 信号覆盖 names what is measured, 信号 does not.
             stated = ending == "率" and (
-                is_ratable(name) or is_adverse(name) or setting.draft.target.operator in ("≤", "<")
+                is_ratable(name)
+                or is_adverse(name)
+                or (setting.draft.target.operator in ("≤", "<") and not is_well_formed(name))
             )
             body = re.sub("出错$", "差错", body)
             guessed = _GUESSED if ending in _ANY and not _TASK.search(name) else 1.0
@@ -189,7 +191,11 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
 
 def _rates(name: str, setting: Setting) -> Iterator[str]:
     """The rates that may be meant, the likeliest first."""
-    limited = setting.kind is Kind.PERCENT and setting.draft.target.operator in ("≤", "<")
+    limited = (
+        setting.kind is Kind.PERCENT
+        and setting.draft.target.operator in ("≤", "<")
+        and not is_well_formed(name)
+    )
     if is_adverse(name) or (
         limited and not re.search("成本|费用?|经费|预算|支出|投资|控制$", name)
     ):
