@@ -16,11 +16,11 @@ PORT ?= 8321
 $(INSTALLED): pyproject.toml constraints.txt
 > $(PYTHON) -m venv $(VENV)
 > $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-> $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+> PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 > touch $@
 
 demo: $(INSTALLED)
-> PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
+> @PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
 
 serve: $(INSTALLED)
 > $(BIN)/zhibiao ingest --corpus build/samples-corpus samples

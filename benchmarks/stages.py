@@ -53,6 +53,10 @@ STAGES = (
     ),
     Stage("search", "open", opening.ours, opening.bare, "opening the same files", (5, 5, 3)),
     Stage("search", "search", search.ours, search.bare, "FAISS and tantivy calls", (3, 2, 1)),
+    Stage(
+        "search", "by turns", search.ours_by_turns, search.bare_by_turns,
+        "the same calls, in the same process", (3, 2, 1),
+    ),
     Stage("sparql", "sparql", sparql.ours, sparql.bare, "Store.query in process", (2, 1, 1)),
 )  # fmt: skip
 

@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
             compare,
             (
                 'zhibiao compare 服务对象满意度 --target "≥80%"',
-                "zhibiao compare 设备验收合格率 --department 卫生健康委员会",
+                "zhibiao compare 培训合格率 --department 卫生健康委员会",
             ),
         ),
         (

@@ -1,11 +1,23 @@
-"""Files of questions: one a line in, one JSON object a line out."""
+"""Files of questions: a query, or one question a line in and one JSON object a line out."""
 
 import json
 from pathlib import Path
 
 from zhibiao.forms.errors import UsageError
 
-__all__ = ["read_drafts", "read_lines"]
+__all__ = ["read_drafts", "read_lines", "read_text"]
+
+
+def read_text(path: Path, what: str) -> str:
+    """The text of a UTF-8 file that holds ``what``.  Raises UsageError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"读不了{what}", where=str(path), why=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"读不了{what}", where=str(path), why="不是 UTF-8 编码", do="请另存为 UTF-8 文本"
+        ) from error
 
 
 def read_lines(path: Path, *, beside: str | None) -> list[str]:
@@ -16,12 +28,9 @@ def read_lines(path: Path, *, beside: str | None) -> list[str]:
     """
     if beside is not None:
         raise UsageError("文字和 --batch 只能给一个")
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            # Not str.splitlines: that also splits at marks that may stand inside a question.
-            return [line.removesuffix("\n") for line in file]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("读不了这个文件", where=str(path), why=str(error)) from error
+    # Not str.splitlines: that also splits at marks that may stand inside a question.
+    lines = read_text(path, "这个文件").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 def read_drafts(path: Path, *, beside: str | None) -> list[tuple[str, str | None]]:

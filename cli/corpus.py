@@ -71,6 +71,9 @@ def ingest(paths: Paths, corpus: CorpusFolder = None, json: Json = False) -> Non
             f"失败 {len(report.failed)} 个；共 {report.forms} 张申报表、{report.indicators} 条指标。"
         )
     report_troubles(report)
+    if not (report.added or report.unchanged or report.replaced):
+        remark("没有找到文件。")
+        raise typer.Exit(1)
 
 
 def report_troubles(report: "IngestReport") -> None:
@@ -190,7 +193,7 @@ def export(
         try:
             file = output.open("wb")
         except OSError as error:
-            raise UsageError("写不了这个文件", where=str(output), why=str(error)) from error
+            raise UsageError("写不了这个文件", where=str(output), why=error.strerror) from error
         with file:
             opened.export(format.value, file)
     remark(f"已写入 {output}")

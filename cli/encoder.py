@@ -146,7 +146,7 @@ def evaluate(
     queries: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]",
+            metavar="FILE",
             help='JSON：[{"text", "type", "relevant": {名称: 分}}]；旁边同名的 .csv 是被查的指标清单，'
             "没有就查语料库。缺省为自带的一套。",
         ),

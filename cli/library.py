@@ -8,7 +8,7 @@ import typer
 
 from zhibiao.cli.options import CorpusFolder, Json, examples
 from zhibiao.cli.screen import print_json, remark, table
-from zhibiao.forms.errors import CorpusNotFound, UsageError
+from zhibiao.forms.errors import CorpusNotFound, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from zhibiao.graph.iri import Names
@@ -36,7 +36,7 @@ Own = Annotated[bool, typer.Option("--own", help="只看本单位的。")]
 )
 def list_(
     text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="名称、同义写法或解释中的文字。")
+        str | None, typer.Argument(metavar="TEXT", help="名称、同义写法或解释中的文字。")
     ] = None,
     sector: Annotated[str | None, typer.Option(metavar="S", help="只看这个领域。")] = None,
     level2: Annotated[
@@ -71,7 +71,7 @@ def list_(
                 for entry in found
             ),
         )
-    if not json:
+    if not json or not found:
         remark(f"{len(found)} 条规范指标。")
     if not found:
         raise typer.Exit(1)
@@ -87,7 +87,7 @@ def show(
     library, _ = _library(corpus)
     entry = library.called(name)
     if entry is None:
-        raise UsageError(f"规范指标库中没有“{name}”", do="用 zhibiao library list 查找")
+        raise UnknownName(f"规范指标库中没有“{name}”", do="用 zhibiao library list 查找")
     if json:
         print_json(_as_json(entry))
     else:
@@ -172,7 +172,7 @@ def export(
     try:
         output.write_bytes(data)
     except OSError as error:
-        raise UsageError("写不了这个文件", where=str(output), why=str(error)) from error
+        raise UsageError("写不了这个文件", where=str(output), why=error.strerror) from error
     remark(f"已写入 {output}")
 
 

@@ -28,7 +28,7 @@ class NodeKind(StrEnum):
 
 
 class CentralityMeasure(StrEnum):
-    """Measures of `zhibiao.graph.network.centrality`."""
+    """Measures of `zhibiao.graph.centrality`."""
 
     degree = "degree"
     pagerank = "pagerank"
@@ -52,8 +52,8 @@ def neighbours(
     json: Json = False,
 ) -> None:
     """与某个机构、项目或指标相连的都有谁。"""
+    from zhibiao.graph.nearness import neighbours as near
     from zhibiao.graph.network import Kind, find_node
-    from zhibiao.graph.network import neighbours as near
 
     network = load(corpus)
     kinds = tuple(Kind) if kind is None else (Kind(kind.value),)
@@ -85,7 +85,7 @@ def neighbours(
     )
 
 
-@app.command(epilog=examples("zhibiao network paths 云岭市教育局 云岭市水务局"))
+@app.command(epilog=examples("zhibiao network paths 云岭市教育局 清河区大数据中心"))
 def paths(
     source: Annotated[str, typer.Argument(metavar="FROM", help="名称或 IRI。")],
     target: Annotated[str, typer.Argument(metavar="TO", help="名称或 IRI。")],
@@ -94,7 +94,8 @@ def paths(
     json: Json = False,
 ) -> None:
     """两者之间的最短路径：通过什么相连。"""
-    from zhibiao.graph.network import find_node, shortest_paths
+    from zhibiao.graph.nearness import shortest_paths
+    from zhibiao.graph.network import find_node
 
     network = load(corpus)
     found = shortest_paths(network, find_node(network, source), find_node(network, target), k=k)
@@ -115,7 +116,8 @@ def paths(
 @app.command(epilog=examples("zhibiao network alike 政务云平台运维"))
 def alike(project: Name, k: Most = 10, corpus: CorpusFolder = None, json: Json = False) -> None:
     """共用指标名称最多的项目。"""
-    from zhibiao.graph.network import Kind, alike_projects, find_node
+    from zhibiao.graph.network import Kind, find_node
+    from zhibiao.graph.sharedwordings import alike_projects
 
     network = load(corpus)
     found = alike_projects(network, find_node(network, project, kind=Kind.PROJECT), k=k)
@@ -140,8 +142,8 @@ def communities(
     json: Json = False,
 ) -> None:
     """按共用的指标名称，哪些机构自成一群。"""
-    from zhibiao.graph.network import agencies_by_wordings
-    from zhibiao.graph.network import communities as parts
+    from zhibiao.graph.sharedwordings import agencies_by_wordings
+    from zhibiao.graph.sharedwordings import communities as parts
 
     found = parts(agencies_by_wordings(load(corpus)), resolution=resolution)[:k]
     show(
@@ -163,7 +165,8 @@ def central(
     json: Json = False,
 ) -> None:
     """处在中心位置的机构、项目或指标名称。"""
-    from zhibiao.graph.network import Kind, centrality
+    from zhibiao.graph.centrality import centrality
+    from zhibiao.graph.network import Kind
 
     found = centrality(
         load(corpus), measure.value, kind=None if kind is None else Kind(kind.value), k=k
@@ -192,7 +195,8 @@ def export(
 ) -> None:
     """导出为 GraphML 或 GEXF，供 Gephi、yEd、Cytoscape 打开。"""
     from zhibiao.graph.exchange import write_gexf, write_graphml
-    from zhibiao.graph.network import find_node, neighbourhood
+    from zhibiao.graph.nearness import neighbourhood
+    from zhibiao.graph.network import find_node
 
     writers = {".graphml": write_graphml, ".gexf": write_gexf}
     write = writers.get(file.suffix.lower())
@@ -204,7 +208,7 @@ def export(
     try:
         write(network, file)
     except OSError as error:
-        raise UsageError("写不了这个文件", where=str(file), why=str(error)) from error
+        raise UsageError("写不了这个文件", where=str(file), why=error.strerror) from error
     remark(f"已写入 {file}：{len(network)} 个节点、{network.number_of_edges()} 条边。")
 
 

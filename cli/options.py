@@ -27,7 +27,7 @@ CorpusFolder = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="标准输出只打印一个 JSON。")]
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹。")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="文件或文件夹。")]
 Batch = Annotated[
     Path | None, typer.Option("--batch", metavar="FILE", help="逐行读入，逐行输出一个 JSON。")
 ]

@@ -36,7 +36,7 @@ def review(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH...]", help="文件或文件夹；--store 时也可以是库中文件的名称、编号。"
+            metavar="PATH", help="文件或文件夹；--store 时也可以是库中文件的名称、编号。"
         ),
     ] = None,
     corpus: CorpusFolder = None,
@@ -70,7 +70,7 @@ def review(
     if json + turtle > 1:
         raise UsageError("--json、--turtle 只能选一个")
     if store:
-        if html or annotate or turtle:
+        if html or annotate or fix or turtle:
             raise UsageError("--store 只把发现存入图谱", do="要报告请另外运行 zhibiao review")
         from zhibiao.cli.findings import store_findings
 
@@ -86,9 +86,10 @@ def review(
     found = _corpus(corpus)
     precedents = Precedents(found) if found is not None else None
     reviews: list[DocumentReview] = []
-    originals: list[tuple[Path, bytes]] = []
+    inputs = list(find_documents(paths))
+    originals: list[bytes] = []
     failed = False
-    for path in find_documents(paths):
+    for path in inputs:
         for read in read_originals(path):
             if isinstance(read, DocumentError):
                 failed = True
@@ -97,16 +98,16 @@ def review(
             document, data = read
             reviews.append(review_document(document, precedents=precedents))
             if annotate is not None:
-                originals.append((path, data))
-    if html is not None:
+                originals.append(data)
+    if html is not None and reviews:
         from zhibiao.review.page import as_html
 
-        _write(html, as_html(reviews).encode(), "报告")
+        _write(html, as_html(reviews).encode(), "报告", inputs)
     if fix is not None and reviews:
         from zhibiao.review.proposal import proposal_workbook
 
-        _write(fix, proposal_workbook(reviews, corpus=found), "修改建议")
-    if annotate is not None and not _annotate(annotate, reviews, originals):
+        _write(fix, proposal_workbook(reviews, corpus=found), "修改建议", inputs)
+    if annotate is not None and not _annotate(annotate, reviews, originals, inputs):
         failed = True
     if json:
         from zhibiao.review.report import as_json
@@ -123,20 +124,28 @@ def review(
 
         for one in reviews:
             typer.echo(as_text(one), nl=False)
+    if not failed and not reviews:
+        remark("没有找到文件。")
     if failed or not reviews:
         raise typer.Exit(1)
 
 
-def _write(out: Path, data: bytes, what: str) -> None:
+def _write(out: Path, data: bytes, what: str, inputs: list[Path]) -> None:
+    """Write ``out``, which must be none of the files that were reviewed."""
     try:
+        if out.exists() and any(path.exists() and out.samefile(path) for path in inputs):
+            raise UsageError(f"{what}不写在原件上", where=str(out), do="请另给一个文件名或文件夹")
         out.write_bytes(data)
     except OSError as error:
-        raise UsageError(f"不能写出{what}", where=str(out), why=str(error)) from error
+        raise UsageError(f"不能写出{what}", where=str(out), why=error.strerror) from error
     remark(f"{what}写在 {out}")
 
 
 def _annotate(
-    out: Path, reviews: "list[DocumentReview]", originals: list[tuple[Path, bytes]]
+    out: Path,
+    reviews: "list[DocumentReview]",
+    originals: list[bytes],
+    inputs: list[Path],
 ) -> bool:
     """Write the annotated originals to ``out``, a file for one document and else a folder; whether
     all could be written."""
@@ -145,22 +154,18 @@ def _annotate(
     into = len(reviews) > 1 or out.is_dir()
     taken: set[str] = set()
     complete = True
-    for review, (path, data) in zip(reviews, originals, strict=True):
+    for review, data in zip(reviews, originals, strict=True):
         target = out / _free(Path(review.document.file).name, taken) if into else out
         try:
-            if target.exists() and target.samefile(path):
-                raise UsageError(
-                    "批注不写在原件上", where=str(target), do="请另给一个文件名或文件夹"
-                )
             annotated = annotate(data, review, file=review.document.file)
             target.parent.mkdir(parents=True, exist_ok=True)
         except DocumentError as error:
             complete = False
             remark(f"zhibiao: {error}")
         except OSError as error:
-            raise UsageError("不能写出批注", where=str(target), why=str(error)) from error
+            raise UsageError("不能写出批注", where=str(target), why=error.strerror) from error
         else:
-            _write(target, annotated, "批注")
+            _write(target, annotated, "批注", inputs)
     return complete
 
 

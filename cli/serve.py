@@ -83,8 +83,10 @@ def read_token(path: Path) -> str:
         with path.open(encoding="utf-8") as file:
             text = file.read(_LARGEST_TOKEN_FILE + 1).strip()
         mode = path.stat().st_mode
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("读不了令牌文件", where=str(path), why=str(error)) from error
+    except OSError as error:
+        raise UsageError("读不了令牌文件", where=str(path), why=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("读不了令牌文件", where=str(path), why="不是 UTF-8 编码") from error
     if not text:
         raise UsageError("令牌文件是空的", where=str(path), do="写入一行随机文字")
     if len(text) > _LARGEST_TOKEN_FILE or len(text.split()) > 1:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from zhibiao.cli.batch import read_text
 from zhibiao.cli.options import CorpusFolder, Json, examples
 from zhibiao.cli.screen import print_json, remark, table
 from zhibiao.forms.errors import UsageError
@@ -13,6 +14,7 @@ from zhibiao.forms.errors import UsageError
 __all__ = ["PANEL", "register"]
 
 PANEL: Final = "图谱"
+_DAY: Final = 86_400
 
 
 class ResultFormat(StrEnum):
@@ -61,7 +63,7 @@ def sparql(
         ),
     ] = ResultFormat.table,
     timeout: Annotated[
-        float, typer.Option(min=0.1, metavar="SECONDS", help="最多运行几秒。")
+        float, typer.Option(min=0.1, max=_DAY, metavar="SECONDS", help="最多运行几秒。")
     ] = 30.0,
     list_: Annotated[bool, typer.Option("--list", help="列出现成的问题。")] = False,
     json: Json = False,
@@ -81,7 +83,7 @@ def sparql(
             "没有给出查询", do="写上查询语句、@文件，或 zhibiao sparql --list 中的名称"
         )
     if query.startswith("@"):
-        text = read(Path(query[1:]))
+        text = read_text(Path(query[1:]), "这个查询文件")
     elif query.split() == [query] and "{" not in query:
         text = question(query).query
     else:
@@ -102,11 +104,3 @@ def sparql(
     if answer.is_empty:
         remark("没有结果。")
         raise typer.Exit(1)
-
-
-def read(path: Path) -> str:
-    """The text of a query file."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("读不了这个查询文件", where=str(path), why=str(error)) from error

@@ -7,8 +7,9 @@ corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
 export ZHIBIAO_CORPUS="$corpus/demo"
 
+if [ -t 1 ]; then bold='\033[1m' plain='\033[0m'; else bold='' plain=''; fi
 run() {
-    printf '\n\033[1m$ %s\033[0m\n' "$1"
+    printf "\n$bold\$ %s$plain\n" "$1"
     eval "$1"
 }
 

@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 # From the marker to the next heading.
 BLOCK = re.compile(r"(?<=<!-- transcript: make demo -->\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def demo() -> str:
@@ -29,7 +28,7 @@ def demo() -> str:
         encoding="utf-8",
         check=True,
     )
-    return ANSI.sub("", result.stdout).strip("\n") + "\n"
+    return result.stdout.strip("\n") + "\n"
 
 
 def between(readme: str, transcript: str) -> str:

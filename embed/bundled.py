@@ -8,6 +8,7 @@ numbers from the same folder (`zhibiao.embed.sentencefiles`).
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -101,14 +102,23 @@ class BundledEncoder:
         """Unit vectors of shape (len(texts), dimension); queries and wordings are alike here."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         if len(texts) <= _FEW:
-            for at, text in enumerate(texts):
-                self._weighted(self._vocabulary.rows(text)).sum(axis=0, out=vectors[at])
-        else:
-            for start in range(0, len(texts), _BATCH):
-                self._add_up(texts[start : start + _BATCH], vectors[start : start + _BATCH])
+            for text, vector in zip(texts, vectors, strict=True):
+                self._write(text, vector)
+            return vectors
+        for start in range(0, len(texts), _BATCH):
+            self._add_up(texts[start : start + _BATCH], vectors[start : start + _BATCH])
         lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))[:, None]
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def _write(self, text: str, vector: NDArray[np.float32]) -> None:
+        """Write the unit vector of one text into ``vector`` (d,), which is zero."""
+        rows = self._vocabulary.rows(text)
+        if rows:
+            # `take` and one sum: half the time of indexing, multiplying and adding.
+            np.einsum("n,nd->d", self._scales.take(rows), self._rows.take(rows, axis=0), out=vector)
+            if length := math.sqrt(vector.dot(vector)):
+                vector /= length
 
     def _add_up(self, texts: Sequence[str], sums: NDArray[np.float32]) -> None:
         """Write the sum of each text's weighted rows into ``sums`` (n, d), which is zero."""
@@ -123,7 +133,7 @@ class BundledEncoder:
         """All rows as floating point: worth its memory once many texts are encoded."""
         return self._weighted(np.arange(len(self._rows), dtype=np.int32))
 
-    def _weighted(self, rows: NDArray[np.int32] | list[int]) -> NDArray[np.float32]:
+    def _weighted(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
         weighted: NDArray[np.float32] = self._rows[rows] * self._scales[rows][:, None]
         return weighted
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhibiao.embed.inverted import Inverted
-from zhibiao.embed.scan import Scan, may_be_nearest, products, row_products
+from zhibiao.embed.scan import Scan, may_be_nearest, nearest_first, products
 from zhibiao.forms.errors import CorpusError, EncoderError, UsageError
 
 __all__ = ["EXACT_LIMIT", "VectorIndex"]
@@ -139,7 +139,8 @@ class VectorIndex:
         places, known = self._places(np.asarray(ids, dtype=np.int64).reshape(-1))
         if not known.all():
             raise UsageError("向量索引中没有所给的编号")
-        return np.asarray(self._rows[places], dtype=np.float32)
+        rows: Vectors = self._rows.take(places, axis=0)
+        return rows
 
     def search(self, queries: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
         """The k nearest of each query, best first, equal scores by ascending id.
@@ -260,9 +261,10 @@ class VectorIndex:
 
     def _places(self, ids: Ids) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Row numbers of ids, and which of them are known (the others' rows mean nothing)."""
-        places = np.searchsorted(self._ids, ids)
-        known = places < len(self._ids)
-        known[known] = self._ids[places[known]] == ids[known]
+        places = self._ids.searchsorted(ids)
+        if not len(self._ids):
+            return places, np.zeros(len(ids), np.bool_)
+        known: NDArray[np.bool_] = self._ids.take(places, mode="clip") == ids
         return places, known
 
     def _search_exact(
@@ -291,23 +293,18 @@ class VectorIndex:
         self, queries: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[Vectors, Ids]:
         """Exact search, query by query."""
-        scores = np.empty((len(queries), k), np.float32)
-        ids = np.empty((len(queries), k), np.int64)
-        size = k
-        for at, query in enumerate(queries):
-            near, exact = self._near(query, k, places)
-            order = np.lexsort((near, -exact))[:k]
-            size = len(order)
-            scores[at, :size] = exact[order]
-            ids[at, :size] = self._ids[near[order]]
-        return scores[:, :size], ids[:, :size]
+        scores, found = [], []
+        for query in queries:
+            near, exact = self._nearest(query, k, places)
+            scores.append(exact)
+            found.append(near)
+        return np.array(scores), self._ids.take(found)
 
-    def _near(
+    def _nearest(
         self, query: Vectors, k: int, places: NDArray[np.intp] | None
     ) -> tuple[NDArray[np.intp], Vectors]:
-        """Places of some rows and their scores, all that might be among the ``k`` nearest of
-        ``places`` or tie with the last of them.  Of many places all rows are scored: cheaper than
-        copying most of them together."""
+        """The ``k`` nearest of ``places``, best first, equal ones by place: places and scores.  Of
+        many places all rows are scored: cheaper than copying most of them together."""
         if places is None:
             return self._scan.nearest(query, min(k, len(self)))
         gathered = len(places) <= _GATHERED_SHARE * len(self)
@@ -315,7 +312,7 @@ class VectorIndex:
         if not gathered:
             scores = scores[places]
         near = places[may_be_nearest(scores, min(k, len(places)))]
-        return near, row_products(self._rows[near], query)
+        return nearest_first(self._rows, near, query, k)
 
     @property
     def _scan(self) -> Scan:

@@ -19,6 +19,7 @@
     │   ├── CorpusNotFound
     │   ├── CorpusLocked         another process is writing; names the holder
     │   └── UnknownDocument
+    ├── UnknownName              nothing has the name asked for
     └── UsageError               an argument that makes no sense (exit status 2)
 
 Every error is one line that a user of forms can act on: what, where, why, what to do.
@@ -42,6 +43,7 @@ __all__ = [
     "ScannedDocument",
     "StoreError",
     "UnknownDocument",
+    "UnknownName",
     "UnsupportedDocument",
     "UsageError",
     "ZhibiaoError",
@@ -157,6 +159,10 @@ class CorpusLocked(CorpusError):
 
 class UnknownDocument(CorpusError):
     """The corpus holds no such document."""
+
+
+class UnknownName(ZhibiaoError):
+    """Nothing in the network or the standard library has that name."""
 
 
 class UsageError(ZhibiaoError):

@@ -21,6 +21,8 @@ __all__ = [
     "split_aspect",
 ]
 
+# What most names consist of.  No other normal form, mark, number or blank: nothing to take off.
+_PLAIN = re.compile("[\u4e00-\u9fff]+")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9.]) (?=[A-Za-z0-9])")
 # Numbering in front of a name: "1." "(2)" "③" "3、" "指标4："; never the 3 of 3D or the 1.5 of 1.5倍.
 _NUMBERING = re.compile(
@@ -84,6 +86,8 @@ def normalise_wording(name: str) -> str:
     >>> normalise_wording(" 1、亚洲企业孵化协会（AABI）秘书处\\n工作完成率。")
     '亚洲企业孵化协会(AABI)秘书处工作完成率'
     """
+    if _PLAIN.fullmatch(name):
+        return name
     text = _pass(name)
     # Taking one thing off may lay another bare ("1.(2)…"); every pass but the last shortens.
     while (again := _pass(text)) != text:

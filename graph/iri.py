@@ -31,9 +31,10 @@ _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#\x00-\x20]+")
 def content_hash(key: str) -> str:
     """The first 12 hex digits of the SHA-256 of ``key`` in UTF-8.
 
-    48 bits: with a million keys a collision has a chance of 1 in 560.
+    48 bits: with a million keys a collision has a chance of 1 in 560.  A key that is only looked
+    up may hold lone surrogates.
     """
-    return sha256(key.encode("utf-8")).hexdigest()[:12]
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def normalise_project(name: str) -> str:

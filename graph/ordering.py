@@ -14,7 +14,7 @@ comparison is sound.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from zhibiao.graph.guard import Token, tokens
+from zhibiao.graph.tokens import Token, tokens
 
 __all__ = ["order_by_kind"]
 

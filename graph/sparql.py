@@ -210,8 +210,8 @@ def run_query(
                 answer = _collect(frames, size=size)
             except DeadlinePassed:
                 raise QueryTimeout(
-                    f"查询超过 {timeout:g} 秒，已经终止",
-                    do="收窄查询条件、加 LIMIT，或者用 --timeout 放宽时限",
+                    f"查询超过 {timeout:.3g} 秒，已经终止",
+                    do="收窄查询条件、加 LIMIT，或者放宽时限（timeout）",
                 ) from None
             if answer is None:
                 raise _died(*worker.died(), memory)
@@ -232,7 +232,8 @@ def run_query(
     if notation is None:
         what = "SELECT 和 ASK 的结果是表格" if kind != "triples" else "CONSTRUCT 的结果是三元组"
         asked = f"不能写成 {format}" if isinstance(format, str) else "没有要求的写法"
-        other = "turtle 或 ntriples" if kind == "triples" else "table、json、xml、csv 或 tsv"
+        # Names that the command line and the service both take.
+        other = "turtle、ntriples、json 或 xml" if kind == "triples" else "json、xml、csv 或 tsv"
         raise QueryFormatError(f"{what}，{asked}", do=f"改用 {other}")
     return QueryAnswer(kind=kind, media_type=NOTATIONS[notation], data=data, base=base)
 

@@ -4,11 +4,10 @@ Turtle and CSV are what `zhibiao.graph.standardlist` reads, so an exported list 
 added again.
 """
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
+from zhibiao.graph.csvtext import csv_text
 from zhibiao.graph.iri import Names
 from zhibiao.graph.library import StandardIndicator, load_sectors
 from zhibiao.graph.standardlist import COLUMNS
@@ -30,7 +29,8 @@ def export_standards(
 ) -> bytes:
     """The entries as UTF-8; equal entries give equal bytes."""
     if format == "csv":
-        return _csv(entries)
+        header = [titles[0] for titles in COLUMNS.values()]
+        return b"".join(csv_text(header, _rows(entries)))
     graph = _skos(entries, names)
     if format == "turtle":
         return graph.serialize(format="turtle", encoding="utf-8")
@@ -38,13 +38,8 @@ def export_standards(
     return graph.serialize(format="json-ld", context=context, sort_keys=True, encoding="utf-8")
 
 
-def _csv(entries: Sequence[StandardIndicator]) -> bytes:
+def _rows(entries: Sequence[StandardIndicator]) -> Iterator[Sequence[str | None]]:
     slugs = {entry.slug: entry.wording for entry in entries}
-    out = io.StringIO(newline="")
-    # Excel knows UTF-8 by the byte order mark.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([titles[0] for titles in COLUMNS.values()])
     for entry in entries:
         dated = entry.operator is None and entry.direction != "qualitative"
         texts = {
@@ -52,8 +47,7 @@ def _csv(entries: Sequence[StandardIndicator]) -> bytes:
             "level2": entry.level2,
             "level2_2021": entry.level2_2021,
             "direction": "日期" if dated else _DIRECTIONS[entry.direction],
-            # A spreadsheet takes a cell that begins with = for a formula.
-            "operator": f"'{entry.operator}" if entry.operator == "=" else entry.operator,
+            "operator": entry.operator,
             "unit": entry.unit,
             "explanation": entry.explanation,
             "formula": entry.formula,
@@ -64,8 +58,7 @@ def _csv(entries: Sequence[StandardIndicator]) -> bytes:
             "measurable": slugs.get(entry.measurable or "", entry.measurable),
             "notation": entry.notation,
         }
-        writer.writerow([texts[field] for field in COLUMNS])
-    return out.getvalue().encode("utf-8")
+        yield [texts[field] for field in COLUMNS]
 
 
 def _skos(entries: Sequence[StandardIndicator], names: Names) -> "Graph":

@@ -1,6 +1,7 @@
 """A bureau's list of standard indicators as it is written: CSV, a workbook, or SKOS in Turtle."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _LARGEST: Final = 2**25
 _FIELD_OF: Final = {title.lower(): field for field, titles in COLUMNS.items() for title in titles}
 _SKOS: Final = PREFIXES["skos"]
+# How Turtle begins, and no list of columns does.
+_TURTLE: Final = re.compile(
+    rb"(?:\s|#.*\n)*(?:@(?:prefix|base)\s|(?:prefix|base)\s.*<|<http)", re.IGNORECASE
+)
 
 
 def read_standards(path: Path, names: Names) -> StandardList:
@@ -59,7 +64,7 @@ def read_standards(path: Path, names: Names) -> StandardList:
         raise UsageError(
             "不是指标清单", where=path.name, do="请给出 CSV、Excel 表格或 Turtle（SKOS）文件"
         )
-    elif path.suffix.lower() in (".ttl", ".nt"):
+    elif path.suffix.lower() in (".ttl", ".nt") or _TURTLE.match(data):
         drafts = _concepts(data, names, where=path.name)
     else:
         drafts = _drafts(_csv_rows(decode(data, file=path.name)), where=path.name)

@@ -37,6 +37,16 @@ class Fits:
     family: NDArray[np.float64] | None = None
     target: NDArray[np.float64] | None = None
 
+    def parts(self) -> list[tuple[str, NDArray[np.float64]]]:
+        """The parts that the question names."""
+        found = [
+            ("level2", self.level2),
+            ("project", self.project),
+            ("family", self.family),
+            ("target", self.target),
+        ]
+        return [(part, fit) for part, fit in found if fit is not None]
+
     def reasons(self, question: Question, at: int) -> tuple[str, ...]:
         """What fits candidate ``at``, in Chinese."""
         found = []
@@ -137,5 +147,7 @@ def _project_fit(index: Index, kind: str) -> NDArray[np.float64]:
     """For each project name the share of the kind's pairs of characters it holds; one more place
     at the end, for rows without a project.  Shape (projects + 1,)."""
     pairs = {pair for pair in grams(kind) if len(pair) > 1} or set(kind)
-    fit = [sum(pair in name for pair in pairs) / len(pairs) for name in index.rows.projects]
-    return np.array([*fit, 0.0])
+    fit = np.zeros(len(index.rows.projects) + 1)
+    for pair in pairs:
+        fit[index.rows.projects.containing(pair)] += 1 / len(pairs)
+    return fit

@@ -6,13 +6,11 @@
 Reading never waits and sees one generation as a whole; writing is for one process at a time.
 """
 
-import os
-import threading
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 import numpy as np
@@ -24,10 +22,10 @@ from zhibiao.graph.store import OxigraphStore
 from zhibiao.search.additions import Additions
 from zhibiao.search.documents import DocumentEntry
 from zhibiao.search.filters import Filters
-from zhibiao.search.generations import Generations
 from zhibiao.search.index import Index
 from zhibiao.search.lock import WriterLock
 from zhibiao.search.originals import Originals
+from zhibiao.search.present import Present
 from zhibiao.search.session import Session
 from zhibiao.search.settings import CorpusSettings, default_path
 from zhibiao.search.stats import Stats, stats_of
@@ -63,15 +61,9 @@ class Corpus:
 
     def __init__(self, path: Path, settings: CorpusSettings) -> None:
         self.path = path
-        self.settings = settings
         self.names = Names(settings.base)
         self.originals = Originals(path / ORIGINALS)
-        self._generations = Generations(path / INDEX)
-        self._lock = threading.RLock()
-        self._index: Index | None = None
-        self._mark: tuple[int, ...] | None = None
-        self._store: OxigraphStore | None = None
-        self._encoder: Encoder | None = None
+        self._present = Present(path, settings)
         self._workers: QueryWorkers | None = None
         self._additions = Additions(path, path / GRAPH, self.names)
 
@@ -134,19 +126,14 @@ class Corpus:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Let go of graph and index.  Whoever still holds them keeps them; what is asked for
         later is opened again."""
-        with self._lock:
-            self._store = self._index = None
+        with self._present.lock:
+            self._present.adopt(None)
             workers, self._workers = self._workers, None
         if workers is not None:
             workers.close()
@@ -155,42 +142,28 @@ class Corpus:
     # What there is to read
 
     @property
+    def settings(self) -> CorpusSettings:
+        """What was settled when the corpus was made, and the encoder in use."""
+        return self._present.settings
+
+    @property
     def index(self) -> Index:
         """The current generation of the index, complete and immutable.
 
         One that is stale, broken or of another encoder than `encoder` is brought up to date
         first, unless somebody is writing: then the last complete one is given.
         """
-        with self._lock:
-            mark = self._generations.mark()
-            index = self._index
-            if index is None or self._mark != mark or self._foreign(index):
-                name = self._generations.current()
-                if index is None or index.folder.name != name or self._foreign(index):
-                    index = self._index = self._fresh()
-                # Taken before looking: what was published meanwhile is seen the next time.
-                self._mark = mark
-            return index
+        return self._present.index(self._catch_up)
 
     @property
     def store(self) -> OxigraphStore:
         """The graph, read-only, as of the current generation of the index or later."""
-        with self._lock:
-            if self._store is None:
-                self._store = self._read_only()
-            return self._store
+        return self._present.store
 
     @property
     def encoder(self) -> "Encoder":
         """The encoder of this corpus.  Raises EncoderError when it is not installed."""
-        with self._lock:
-            if self._encoder is None:
-                from zhibiao.embed.encoder import load_encoder
-                from zhibiao.embed.memory import RememberingEncoder
-
-                encoder = load_encoder(self.settings.encoder, self.settings.options)
-                self._encoder = RememberingEncoder(encoder)
-            return self._encoder
+        return self._present.encoder
 
     def documents(self) -> tuple[DocumentEntry, ...]:
         """All documents, by file name."""
@@ -223,12 +196,23 @@ class Corpus:
         return find_many(self.index, encoder, texts, k=k, filters=filters, base=self.names.base)
 
     def warm_up(self) -> None:
-        """Load all that questions need, for a process that will answer many of them; what the
-        wordings measure is read ahead, those most used first, for two seconds at most."""
+        """Load all that questions need, for a process that will answer many of them; the words
+        that wordings may consist of and what they measure are read ahead, those most used first,
+        for four seconds at most.
+
+        All that is loaded by then is left out of later garbage collections (`gc.freeze`), which
+        otherwise take a tenth of the time of a question to look at what stays anyway.
+        """
+        from zhibiao.search import segmenter
+
         index, encoder = self.index, self.encoder
         self.find("满意度", k=1)
         used = np.argsort(-index.rows.counts(), kind="stable")
+        texts = index.wordings.texts
+        segmenter.read_ahead((texts[at] for at in used.tolist()), seconds=_AHEAD)
         index.measures.read_ahead(encoder, used, seconds=_AHEAD)
+        gc.collect()
+        gc.freeze()
 
     def compare(
         self, text: str, *, target: str | None = None, filters: Filters | None = None
@@ -289,7 +273,7 @@ class Corpus:
         """Keep this many query workers started ahead, until `close`: a service answers sooner."""
         from zhibiao.graph.workers import QueryWorkers
 
-        with self._lock:
+        with self._present.lock:
             if self._workers is None:
                 self._workers = QueryWorkers(self.path / GRAPH, workers)
 
@@ -310,7 +294,7 @@ class Corpus:
         """Write everything to ``out`` (`zhibiao.search.export`)."""
         from zhibiao.search.export import export
 
-        with self._lock:
+        with self._present.lock:
             index, store = self.index, self.store
         export(format, out, store=store, index=index)
 
@@ -322,7 +306,7 @@ class Corpus:
         from zhibiao.search.check import differences
 
         encoder = self.encoder
-        with self._lock:
+        with self._present.lock:
             index, store = self.index, self.store
             if not is_current(index, generation(store)):
                 raise CorpusLocked(
@@ -404,8 +388,7 @@ class Corpus:
         return self._after_addition(self._additions.remove(graph))
 
     def _after_addition(self, result: bool) -> bool:
-        with self._lock:
-            self._store = None
+        self._present.reopen_store()
         return result
 
     def reindex(self, *, progress: "Progress | None" = None) -> "IngestReport":
@@ -431,7 +414,6 @@ class Corpus:
         has changed then.
         """
         from zhibiao.embed.encoder import BUNDLED, EncoderOptions, load_encoder
-        from zhibiao.embed.memory import RememberingEncoder
         from zhibiao.search.embedding import Watched
 
         options = options or EncoderOptions()
@@ -439,14 +421,14 @@ class Corpus:
         settings = replace(
             self.settings, encoder=name or BUNDLED, fingerprint=encoder.fingerprint, options=options
         )
-        with self._lock:
+        with self._present.lock:
             watched = encoder
             if progress is not None:
                 watched = Watched(encoder, progress, len(self.index.wordings))
             self.close()
             with Writer(self.path, settings, encoder=lambda: watched):
                 settings.write(self.path)
-            self.settings, self._encoder = settings, RememberingEncoder(encoder)
+            self._present.use(settings, encoder)
 
     # How it is kept up to date
 
@@ -456,37 +438,9 @@ class Corpus:
         """
         return Session(self, wait=wait)
 
-    def _foreign(self, index: Index) -> bool:
-        """Whether the vectors are not from the encoder in use, where one is in use already."""
-        return self._encoder is not None and index.manifest.fingerprint != self._encoder.fingerprint
-
-    def _fresh(self) -> Index:
-        """The current index, after catching up where that is needed and possible."""
-        self._store = self._read_only()
-        index, broken = None, None
-        try:
-            index = self._generations.open()
-        except CorpusError as error:
-            broken = error
-        if (
-            index is not None
-            and is_current(index, generation(self._store))
-            and not self._foreign(index)
-        ):
-            return index
-        if index is not None and not os.access(self.path, os.W_OK) and not self._foreign(index):
-            # A copy on read-only media, made while the index was behind.
-            return index
-        try:
-            with self.writing(wait=0.0) as writer:
-                return writer.index
-        except CorpusLocked:
-            # The one who is writing will publish an index; until then the last one serves.
-            if index is None or self._foreign(index):
-                raise broken or CorpusLocked(
-                    "语料库正在被写入，索引还没有建好", where=str(self.path), do="等它结束后再试"
-                ) from None
-            return index
+    def _catch_up(self) -> Index:
+        with self.writing(wait=0.0) as writer:
+            return writer.index
 
     def aside(self, wait: float) -> AbstractContextManager[None]:
         """``with corpus.aside(wait):`` nobody of this process changes graphs beside the forms.
@@ -495,10 +449,7 @@ class Corpus:
 
     def adopt(self, index: Index | None) -> None:
         """Show this index, which a writer of ours has just published; ``None``: look again."""
-        with self._lock:
-            self._index, self._store = index, None
+        with self._present.lock:
+            self._present.adopt(index)
             if self._workers is not None:
                 self._workers.renew()
-
-    def _read_only(self) -> OxigraphStore:
-        return OxigraphStore(self.path / GRAPH, read_only=True, base=self.names.base)

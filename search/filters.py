@@ -77,8 +77,9 @@ class Filters:
         if self.year is not None:
             passed = rows.year == self.year
             if not passed.any():
-                years = np.unique(rows.year[rows.year >= 0])
-                near = years[np.argsort(np.abs(years - self.year), kind="stable")][:_NEAR]
+                # Python's numbers: what is asked for may be larger than those of an array.
+                years = np.unique(rows.year[rows.year >= 0]).tolist()
+                near = sorted(years, key=lambda year: abs(year - (self.year or 0)))[:_NEAR]
                 remarks.append(_unknown("年度", str(self.year), [str(year) for year in near]))
             mask &= passed
         if not mask.any() and not remarks and len(rows):

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from zhibiao.embed.encoder import Encoder
 from zhibiao.forms.errors import UsageError
 from zhibiao.forms.wording import split_aspect
@@ -25,24 +28,35 @@ SHOWN: Final = 50
 class Hit:
     """One wording, its score (0..1), the reasons, and its rows that pass the filters.
 
-    ``rows`` are numbers in ``index.rows``; ``count`` says how many they are.
+    ``position`` is its place in ``index.wordings``; ``passing`` masks the rows that pass the
+    filters, None where there is none.
     """
 
     rank: int
     wording: str
     score: float
     why: Why
-    rows: tuple[int, ...] = field(repr=False)
+    position: int = field(repr=False)
+    passing: NDArray[np.bool_] | None = field(repr=False, compare=False)
     index: Index = field(repr=False, compare=False)
     base: str = field(repr=False)
 
     @property
+    def rows(self) -> tuple[int, ...]:
+        """Numbers in ``index.rows``, ascending."""
+        using = self.index.rows.of_wording(self.position)
+        if self.passing is not None:
+            using = using[self.passing[using]]
+        return tuple(using.tolist())
+
+    @property
     def count(self) -> int:
+        """How many rows there are."""
         return len(self.rows)
 
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        """The first `SHOWN` rows in full, read when asked for."""
+        """The first `SHOWN` rows in full."""
         return tuple(occurrence(self.index, row, base=self.base) for row in self.rows[:SHOWN])
 
     def as_json(self) -> dict[str, Any]:
@@ -124,21 +138,10 @@ def find_many(
                 object_=vector_of.get(parts[at][0]),
                 aspect=vector_of.get(parts[at][1]),
             )
-            for number, one in enumerate(ranked, start=1):
-                using = index.rows.of_wording(one.position)
-                if rows is not None:
-                    using = using[rows[using]]
-                hits.append(
-                    Hit(
-                        rank=number,
-                        wording=one.why.wording,
-                        score=one.score,
-                        why=one.why,
-                        rows=tuple(using.tolist()),
-                        index=index,
-                        base=base,
-                    )
-                )
+            hits = [
+                Hit(number, one.why.wording, one.score, one.why, one.position, rows, index, base)
+                for number, one in enumerate(ranked, start=1)
+            ]
         answers.append(
             Answer(question.text, tuple(hits), remark or _silence(index, question, hits))
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,7 @@ _BULK: Final = 50_000
 # faster to fetch all matches and drop the others (20 ms for 100,000 matches).
 _SET: Final = 500
 # Hits fetched beyond the k-th: wordings of equal score follow it often, but seldom more (0.02 ms).
-_SPARE: Final = 32
+_SPARE: Final = 16
 
 
 class Leg(StrEnum):
@@ -37,6 +38,9 @@ class Leg(StrEnum):
 
     words = "words"
     grams = "grams"
+
+
+_BOTH: Final = (Leg.words, Leg.grams)
 
 
 class LexicalIndex:
@@ -52,7 +56,15 @@ class LexicalIndex:
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
         """The index in ``folder``.  Raises ValueError when there is none or it is broken."""
-        return cls(tantivy.Index.open(str(folder)))
+        if os.access(folder, os.W_OK) or not folder.is_dir():
+            return cls(tantivy.Index.open(str(folder)))
+        # Even to read, tantivy makes a lock file beside the others: on a read-only medium the
+        # files are reached through links, which may go once they are open.
+        with TemporaryDirectory(prefix="zhibiao-") as linked:
+            for path in folder.iterdir():
+                if path.suffix != ".lock":
+                    Path(linked, path.name).symlink_to(path.resolve())
+            return cls(tantivy.Index.open(linked))
 
     @classmethod
     def build(cls, folder: Path, ids: Sequence[int], texts: Sequence[str]) -> "LexicalIndex":
@@ -141,7 +153,7 @@ def _any_term(schema: tantivy.Schema, text: str, leg: Leg | None) -> Query | Non
     """Any of the terms of ``text`` in one field or both; None where it has none."""
     terms = [
         (Occur.Should, Query.term_query(schema, field, term, "freq"))
-        for field in (tuple(Leg) if leg is None else (leg,))
+        for field in (_BOTH if leg is None else (leg,))
         for term in (words(text) if field is Leg.words else grams(text))
     ]
     return Query.boolean_query(terms) if terms else None

@@ -6,6 +6,7 @@ read, and a popular wording is a candidate again and again.  So each is read onc
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -18,9 +19,16 @@ from zhibiao.search.agreement import Agreement, measure, subject_of, verdict
 __all__ = ["Measures"]
 
 _CODES: Final = {group: code for code, group in enumerate(GROUPS)}
+# The last place of a list.
 _NO_GROUP: Final = -1
 # Wordings read ahead at a time: 10 ms, or a second with a transformer.
 _SLICE: Final = 256
+
+
+@cache
+def _verdicts(group: str | None) -> tuple[Agreement | None, ...]:
+    """The verdict on each of `GROUPS` beside ``group``; the last one is for no group."""
+    return (*(None if group is None else verdict(group, other) for other in GROUPS), None)
 
 
 class Measures:
@@ -45,25 +53,25 @@ class Measures:
 
     def agreements(
         self, asked: str, positions: NDArray[np.int64]
-    ) -> tuple[list[Agreement | None], NDArray[np.bool_]]:
+    ) -> tuple[list[Agreement | None], list[int]]:
         """`zhibiao.search.agreement.agreement` of ``asked`` with each wording: the verdicts on
-        the aspects, and which wordings name other numbers, shape (n,)."""
+        the aspects, and which of the n wordings (0 .. n - 1) name other numbers."""
         self._measure(positions)
         mine = measure(asked)
-        verdicts: list[Agreement | None] = [None] * len(positions)
-        if mine.group is not None:
+        verdict_on = _verdicts(mine.group)
+        verdicts = [verdict_on[group] for group in self._group.take(positions).tolist()]
+        if mine.group is not None and (mine.first or mine.second):
             sides = self._sides[positions]
             contrary = (sides[:, 1] & mine.first) | (sides[:, 0] & mine.second)
-            for at, (group, against) in enumerate(
-                zip(self._group[positions].tolist(), contrary.tolist(), strict=True)
-            ):
-                if group != _NO_GROUP:
-                    verdicts[at] = "opposite" if against else verdict(mine.group, GROUPS[group])
-        differ = np.zeros(len(positions), dtype=np.bool_)
+            for at in np.flatnonzero(contrary).tolist():
+                if self._group[positions[at]] != _NO_GROUP:
+                    verdicts[at] = "opposite"
+        differing: list[int] = []
         if mine.numbers:
             for at in np.flatnonzero(self._numbered[positions]).tolist():
-                differ[at] = not measure(self._texts[int(positions[at])]).numbers & mine.numbers
-        return verdicts, differ
+                if mine.numbers.isdisjoint(measure(self._texts[int(positions[at])]).numbers):
+                    differing.append(at)
+        return verdicts, differing
 
     def nearer(
         self,
@@ -76,8 +84,11 @@ class Measures:
         asked for, than the wholes are, which is ``meaning``; 0 where a wording measures nothing
         or names no object.  Shape (n,)."""
         self._embed(encoder, positions)
-        near = np.einsum("nd,d->n", self._objects[positions], vector) - meaning
-        return np.where(self._has_object[positions], near, 0.0)
+        objects = self._objects.take(positions, axis=0)
+        near: NDArray[np.float64] = np.einsum("nd,d->n", objects, vector) - meaning
+        # No object: no vector, and nothing of the wording's own nearness to take off.
+        near *= self._has_object.take(positions)
+        return near
 
     def alike(
         self, encoder: Encoder, vector: NDArray[np.float32], positions: NDArray[np.int64]
@@ -85,7 +96,8 @@ class Measures:
         """How near the aspects of the wordings are to ``vector`` (d,), that of an aspect asked
         for; 0 where a wording names none.  Shape (n,)."""
         self._embed(encoder, positions)
-        near: NDArray[np.float64] = np.einsum("nd,d->n", self._aspects[positions], vector)
+        aspects = self._aspects.take(positions, axis=0)
+        near: NDArray[np.float64] = np.einsum("nd,d->n", aspects, vector)
         return near
 
     def read_ahead(self, encoder: Encoder, positions: NDArray[np.int64], *, seconds: float) -> None:
@@ -100,7 +112,10 @@ class Measures:
             self._embed(encoder, part)
 
     def _measure(self, positions: NDArray[np.int64]) -> None:
-        for at in positions[~self._read[positions]].tolist():
+        read = self._read.take(positions)
+        if read.all():
+            return
+        for at in positions[~read].tolist():
             theirs = measure(self._texts[at])
             self._group[at] = _NO_GROUP if theirs.group is None else _CODES[theirs.group]
             self._sides[at] = theirs.first, theirs.second
@@ -108,9 +123,10 @@ class Measures:
             self._read[at] = True
 
     def _embed(self, encoder: Encoder, positions: NDArray[np.int64]) -> None:
-        missing = positions[~self._embedded[positions]]
-        if not len(missing):
+        embedded = self._embedded.take(positions)
+        if embedded.all():
             return
+        missing = positions[~embedded]
         texts = [self._texts[at] for at in missing.tolist()]
         subjects = [subject_of(text) for text in texts]
         aspects = [split_aspect(text)[1] for text in texts]

@@ -101,6 +101,8 @@ _UNIT = re.compile(
     r"[,，]?(?:计量)?单位(?:是|为|用|写)(?P<one>[^的,，]{1,4}?)(?:[或和、][^的,，]{1,4})?(?:的|$)"
     r"|[,，]?以(?P<other>[^的,，以]{1,4})为(?:计量)?单位(?:的|$)"
 )
+# Without one of these no pattern above finds anything to take out: most questions are names.
+_DESCRIBING = re.compile("指标|方面|层面|项目|[零0越向以按用]|定性|文字|量化|单位|百分比")
 _EDGE = "的里中,，。、?？ "
 
 
@@ -116,6 +118,8 @@ def read_question(text: str) -> Question:
     False
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not _DESCRIBING.search(plain):
+        return Question(text, normalise_wording(plain) or plain)
     rest, level2, project, family, target = plain, None, None, None, None
     for pattern, form in _TARGETS:
         # A whole query of such words is a wording after all.

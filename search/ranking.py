@@ -13,8 +13,7 @@ filters, and scores of two queries can be compared.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,15 +95,17 @@ class Why:
     @property
     def matched(self) -> tuple[str, ...]:
         """The words that query and wording share, longest first, parts of others left out."""
-        return _longest(_words(self.asked) & _words(self.wording))
+        return _longest({*words(self.asked)}.intersection(words(self.wording)))
 
     def as_json(self) -> dict[str, Any]:
         dense = max(self.points["meaning"], 0.0)
         text = self.points["text"]
         # One BM25 score for both fields, divided by how much of the query each of them found.
+        asked = [{*cut(self.asked)} for cut in (words, grams)]
+        theirs = words(self.wording), grams(self.wording)
         found = [
-            len(cut(self.asked) & cut(self.wording)) / max(len(cut(self.asked)), 1)
-            for cut in (_words, _grams)
+            len(mine.intersection(other)) / max(len(mine), 1)
+            for mine, other in zip(asked, theirs, strict=True)
         ]
         words_, characters = (text * share / max(sum(found), 1e-9) for share in found)
         total = max(dense + text, 1e-9)
@@ -149,8 +150,7 @@ class Why:
         return "，".join([*parts, *self.context])
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One wording of an answer: position in ``index.wordings``, score (about 0..1), reasons."""
 
     position: int
@@ -183,63 +183,50 @@ def rank(
         return []
     fits = fits_of(index, question, pool.positions, rows)
     share = WEIGHTS.text_in_context if question.has_context else WEIGHTS.text
-    parts = {
-        "meaning": (1 - share) * pool.meaning,
-        "text": share * pool.lexical**_CHANCE,
-        "level2": _weighted(WEIGHTS.level2, fits.level2),
-        "project": _weighted(WEIGHTS.project, fits.project),
-        "family": _weighted(WEIGHTS.family, fits.family),
-        "target": _weighted(WEIGHTS.target, fits.target),
-    }
-    base = np.zeros(len(pool.ids))
-    for points in parts.values():
-        if points is not None:
-            base += points
+    context = fits.parts()
+    signals = ("meaning", "text", *(part for part, _ in context), "aspect")
+    # What each signal adds, a row each; the last one is looked at closely for the best only.
+    points = np.zeros((len(signals), len(pool.ids)))
+    points[0] = (1 - share) * pool.meaning
+    points[1] = share * pool.lexical**_CHANCE
+    for row, (part, fit) in enumerate(context, start=2):
+        points[row] = getattr(WEIGHTS, part) * fit
+    # The pool is in order of id, and so are equal ones here.
+    near = (-points.sum(axis=0)).argsort(kind="stable")[: max(_CLOSE, 2 * k)]
+    points = points.take(near, axis=1)
+    positions, meaning = pool.positions.take(near), pool.meaning.take(near)
+    aspects, differing = index.measures.agreements(question.core, positions)
+    points[-1] = [_ASPECT_POINTS[aspect] for aspect in aspects]
+    points[-1, differing] += WEIGHTS.other_number
     # The best that a wording can have, so that scores end at 1.
     most = 1.0 + WEIGHTS.same_aspect if question.core else 0.0
-    most += sum(getattr(WEIGHTS, part) for part in _CONTEXT if parts[part] is not None)
-    near = np.lexsort((pool.ids, -base))[: max(_CLOSE, 2 * k)]
-    at_hand = pool.positions[near]
-    aspects, numbers_differ = index.measures.agreements(question.core, at_hand)
-    adjusted = np.array([_ASPECT_POINTS[aspect] for aspect in aspects])
-    adjusted += WEIGHTS.other_number * numbers_differ
+    most += sum(getattr(WEIGHTS, part) for part, _ in context)
     if encoder is not None and object_ is not None:
-        nearer = index.measures.nearer(encoder, object_, at_hand, pool.meaning[near])
-        adjusted += WEIGHTS.object * nearer
+        points[-1] += WEIGHTS.object * index.measures.nearer(encoder, object_, positions, meaning)
     if encoder is not None and aspect is not None:
         most += WEIGHTS.aspect
-        adjusted += WEIGHTS.aspect * index.measures.alike(encoder, aspect, at_hand)
-    scores = (base[near] + adjusted) / most
-    best = np.lexsort((pool.ids[near], -scores))[:k]
-    best = best[scores[best] >= _LEAST]
-    chosen = near[best]
-    shares = {part: points for part, points in parts.items() if points is not None}
-    added = np.array([points[chosen] for points in shares.values()] + [adjusted[best]]) / most
-    signals = (*shares, "aspect")
+        points[-1] += WEIGHTS.aspect * index.measures.alike(encoder, aspect, positions)
+    points /= most
+    scores, added = points.sum(axis=0).tolist(), points.T.tolist()
+    places, found, cosines = near.tolist(), positions.tolist(), meaning.tolist()
+    lexical = pool.lexical.take(near).tolist()
+    best = sorted(range(len(scores)), key=lambda at: (-scores[at], places[at]))[:k]
     return [
         Ranked(
-            position,
-            round(min(score, 1.0), 4),
+            found[at],
+            round(min(scores[at], 1.0), 4),
             Why(
                 asked=question.core,
-                wording=index.wordings.texts[position],
-                meaning=meaning,
-                lexical=words_leg,
-                aspect=aspects[choice],
-                context=fits.reasons(question, at),
-                points=dict(zip(signals, given, strict=True)),
+                wording=index.wordings.texts[found[at]],
+                meaning=cosines[at],
+                lexical=lexical[at],
+                aspect=aspects[at],
+                context=fits.reasons(question, places[at]),
+                points=dict(zip(signals, added[at], strict=True)),
             ),
         )
-        for choice, at, position, score, meaning, words_leg, given in zip(
-            best.tolist(),
-            chosen.tolist(),
-            pool.positions[chosen].tolist(),
-            scores[best].tolist(),
-            pool.meaning[chosen].tolist(),
-            pool.lexical[chosen].tolist(),
-            added.T.tolist(),
-            strict=True,
-        )
+        for at in best
+        if scores[at] >= _LEAST
     ]
 
 
@@ -264,31 +251,43 @@ def _pool(
     known = bool(vector.any()) and len(index.wordings) > 0
     proposed: list[NDArray[np.int64]] = []
     if known:
-        _, ids = index.vectors.search(vector[None, :], size, among=among)
-        proposed.append(ids[0][ids[0] >= 0])
+        proposed.append(_near(index, vector, size, among))
     scores, found = index.lexical.search(question.core, size, among=among)
     proposed.append(found)
     if question.has_context:
         inside = wordings_in_context(index, question, rows)
         if known and len(inside):
             fitting = index.wordings.ids[inside]
-            _, ids = index.vectors.search(vector[None, :], size, among=fitting)
-            proposed.append(ids[0][ids[0] >= 0])
+            proposed.append(_near(index, vector, size, fitting))
         else:
             # No text to be near to: those used most.
             used = np.argsort(-index.rows.counts()[inside], kind="stable")[:size]
             proposed.append(index.wordings.ids[inside[used]])
     ids = _distinct(np.concatenate(proposed))
+    positions = index.wordings.positions(ids)
     meaning = np.zeros(len(ids))
     if known and len(ids):
         # Not a matrix product: its threads wait for each other, 10 ms on a busy machine.
         meaning = np.einsum("nd,d->n", index.vectors.vectors(ids), vector).astype(np.float64)
-    positions = index.wordings.positions(ids)
     lexical = np.zeros(len(ids))
     if len(found):
-        best = (scores, found) if among is None else index.lexical.search(question.core, 1)
-        lexical[np.searchsorted(ids, found)] = scores / _ceiling(index, question.core, best)
+        at = ids.searchsorted(found)
+        best, position = scores[0], positions[at[0]]
+        if among is not None:
+            tops, top = index.lexical.search(question.core, 1)
+            best, position = tops[0], index.wordings.positions(top)[0]
+        top_text = index.wordings.texts[position]
+        lexical[at] = scores / _ceiling(question.core, float(best), top_text)
     return _Pool(ids, positions, meaning, lexical)
+
+
+def _near(
+    index: Index, vector: NDArray[np.float32], size: int, among: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Ids of the wordings nearest in meaning."""
+    _, found = index.vectors.search(vector[None, :], size, among=among)
+    ids: NDArray[np.int64] = found[0]
+    return ids if ids[-1] >= 0 else ids[ids >= 0]
 
 
 def _distinct(ids: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -299,31 +298,14 @@ def _distinct(ids: NDArray[np.int64]) -> NDArray[np.int64]:
     return ids[first]
 
 
-def _ceiling(
-    index: Index, asked: str, best: tuple[NDArray[np.float32], NDArray[np.int64]]
-) -> float:
+def _ceiling(asked: str, score: float, wording: str) -> float:
     """About what BM25 would give a wording identical to the query: the score of the best hit of
-    the whole corpus over the share of the query's terms that it holds.  BM25 has no upper bound
-    to divide by.  ``best`` are scores and ids of an unfiltered search."""
-    scores, ids = best
-    top = index.wordings.text(int(ids[0])).lower()
-    terms = _words(asked) | _grams(asked)
-    share = sum(term in top for term in terms) / len(terms)
-    return float(scores[0]) / max(share, 0.05)
-
-
-def _weighted(weight: float, fit: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
-    return None if fit is None else weight * fit
-
-
-@lru_cache(maxsize=8192)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(words(text))
-
-
-@lru_cache(maxsize=8192)
-def _grams(text: str) -> frozenset[str]:
-    return frozenset(grams(text))
+    the whole corpus, which is ``wording``, over the share of the query's terms that it holds.
+    BM25 has no upper bound to divide by."""
+    held = wording.lower()
+    terms = {*words(asked), *grams(asked)}
+    share = sum(term in held for term in terms) / len(terms)
+    return score / max(share, 0.05)
 
 
 _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
@@ -334,7 +316,7 @@ _ASPECT_POINTS: Final[Mapping[Agreement | None, float]] = {
 }
 
 
-def _longest(found: frozenset[str]) -> tuple[str, ...]:
+def _longest(found: set[str]) -> tuple[str, ...]:
     """Words without those that are part of another one, longest first."""
     kept: list[str] = []
     for word in sorted(found, key=lambda word: (-len(word), word)):

@@ -243,14 +243,6 @@ class Rows:
         found[self.wording[mask]] = True
         return np.flatnonzero(found[:-1])
 
-    def level2_counts(self) -> NDArray[np.int64]:
-        """Rows by wording and level 2, shape (wordings, level2s)."""
-        width = len(self.level2s)
-        known = (self.wording >= 0) & (self.level2 >= 0)
-        cells = self.wording[known].astype(np.int64) * width + self.level2[known]
-        height = len(self.first) - 1
-        return np.bincount(cells, minlength=height * width).reshape(height, width)
-
     def updated(
         self,
         *,

@@ -13,19 +13,23 @@ which the n-gram field of `zhibiao.search.lexical` finds.
 
 import hashlib
 import importlib
+import math
 import mmap
 import re
 import sys
 import threading
+import time
 import unicodedata
 import warnings
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
+from operator import add
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-__all__ = ["fingerprint", "grams", "words"]
+__all__ = ["fingerprint", "grams", "read_ahead", "words"]
 
 # Sum of all frequencies of jieba 0.42.1's dict.txt, which gen_pfdict would compute by reading it.
 # It only weighs "one more word" against rarer words; tests compare it with the installed file.
@@ -35,7 +39,11 @@ JIEBA_TOTAL = 60_101_967
 DOMAIN_FREQUENCY = 3_000
 FIRST_HAN = "\u3400".encode()
 
+_LOG_TOTAL = math.log(JIEBA_TOTAL)
+# jieba's own class of ideographs; it has rules of its own for letters and digits among them.
+_HAN = re.compile("[\u4e00-\u9fd5]+")
 _WORD = re.compile(r"\w")
+_RUN = re.compile(r"\w+")
 
 
 def words(text: str) -> list[str]:
@@ -44,23 +52,39 @@ def words(text: str) -> list[str]:
     Search mode: a long word is preceded by the dictionary words inside it (服务对象满意度 gives
     服务, 对象, 满意, 满意度 …), so that a query finds a longer term by its parts.
     """
-    return list(_cut(text))
-
-
-# A search cuts its query for tantivy and again to say which words matched; the next is often
-# the same one with other filters.
-@lru_cache(maxsize=8192)
-def _cut(text: str) -> tuple[str, ...]:
-    return tuple(_dictionary().cut(unicodedata.normalize("NFKC", text)))
+    return list(_words(text))
 
 
 def grams(text: str) -> list[str]:
     """Characters and pairs of neighbouring characters; pairs do not cross marks or blanks."""
+    return list(_grams(text))
+
+
+# A search cuts its query for tantivy, to compare it with the best hit, and again to say which
+# words matched; the next is often the same one with other filters.
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_dictionary().cut(unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=4096)
+def _grams(text: str) -> tuple[str, ...]:
     found: list[str] = []
-    for run in re.findall(r"\w+", unicodedata.normalize("NFKC", text).lower()):
-        found.extend(run)
-        found.extend(run[at : at + 2] for at in range(len(run) - 1))
-    return found
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        found += run
+        found += map(add, run, run[1:])
+    return tuple(found)
+
+
+def read_ahead(texts: Iterable[str], *, seconds: float) -> None:
+    """Load the words that begin with a character of ``texts``, as far as ``seconds`` allow, so
+    that nobody who asks later waits for them: 0.3 ms a character."""
+    end = time.monotonic() + seconds
+    dictionary = _dictionary()
+    for text in texts:
+        if time.monotonic() >= end:
+            return
+        dictionary.load(text)
 
 
 @cache
@@ -119,18 +143,53 @@ class _LazyDictionary:
         self._han = self._line_at_or_after(FIRST_HAN, 0)
         self._add(self._file[: self._han])
 
-    def cut(self, text: str) -> list[str]:
-        """Words of a NFKC text, lower case, marks dropped."""
+    def load(self, text: str) -> None:
+        """Know the words that begin with a character of ``text``."""
         missing = set(text) - self._loaded
         if missing:
             with self._lock:
                 for character in missing - self._loaded:
                     self._load(character)
+
+    def cut(self, text: str) -> list[str]:
+        """Words of a NFKC text, lower case, marks dropped."""
+        self.load(text)
+        if _HAN.fullmatch(text):
+            return self._cut_han(text)
         return [
             word.lower()
             for word in self._tokenizer.cut_for_search(text, HMM=False)
             if _WORD.search(word)
         ]
+
+    def _cut_han(self, text: str) -> list[str]:
+        """What jieba's ``cut_for_search`` gives, in half the time: it looks each piece of a text
+        up three times, once here."""
+        known, size = self._tokenizer.FREQ.get, len(text)
+        # From each place on the likeliest words: their weight, and where the first of them ends.
+        weights, ends = [0.0] * (size + 1), list(range(1, size + 1))
+        for start in reversed(range(size)):
+            best, end = -math.inf, start + 1
+            while end <= size and (frequency := known(text[start:end])) is not None:
+                # A frequency of 0 says only that longer words begin so.
+                if (
+                    frequency
+                    and (weight := math.log(frequency) - _LOG_TOTAL + weights[end]) >= best
+                ):
+                    best, ends[start] = weight, end
+                end += 1
+            weights[start] = best if best > -math.inf else weights[start + 1] - _LOG_TOTAL
+        found: list[str] = []
+        start = 0
+        while start < size:
+            word = text[start : ends[start]]
+            if len(word) > 2:
+                found += filter(known, map(add, word, word[1:]))
+            if len(word) > 3:
+                found += filter(known, map(add, map(add, word, word[1:]), word[2:]))
+            found.append(word)
+            start = ends[start]
+        return found
 
     def _load(self, character: str) -> None:
         first = character.encode("utf-8", "replace")

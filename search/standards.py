@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhibiao.forms.errors import UsageError
+from zhibiao.forms.errors import UnknownName, UsageError
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.graph.iri import Names
 from zhibiao.graph.library import StandardIndicator, load_library
@@ -75,8 +75,8 @@ def add_standards(writer: Writer, path: Path) -> StandardsReport:
 
 
 def remove_standard(writer: Writer, name: str) -> StandardIndicator:
-    """Take the own entry of that wording, slug or code out.  Raises UsageError when there is
-    none."""
+    """Take the own entry of that wording, slug or code out.  Raises UnknownName when there is
+    none, UsageError when there are several."""
     held = own_standards(writer.store, writer.names)
     wanted = normalise_wording(name)
     found = [
@@ -84,12 +84,12 @@ def remove_standard(writer: Writer, name: str) -> StandardIndicator:
         for entry in held
         if name in (entry.slug, entry.notation) or normalise_wording(entry.wording) == wanted
     ]
-    if len(found) != 1:
-        raise UsageError(
-            f"本单位规范指标中没有“{name}”" if not found else f"“{name}”有 {len(found)} 条",
-            why=None if found else "随软件提供的规范指标不能删除",
-            do="用 zhibiao library list --own 查看",
-        )
+    look = "用 zhibiao library list --own 查看"
+    if not found:
+        what = f"本单位规范指标中没有“{name}”"
+        raise UnknownName(what, why="随软件提供的规范指标不能删除", do=look)
+    if len(found) > 1:
+        raise UsageError(f"“{name}”有 {len(found)} 条", do=look)
     put_own_standards(
         writer.store, [entry for entry in held if entry is not found[0]], writer.names
     )

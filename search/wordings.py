@@ -55,8 +55,9 @@ class Wordings:
         """Positions of ``ids`` (any shape), -1 for an id that is not here."""
         if not len(self.ids):
             return np.full(ids.shape, -1, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        return np.where(self.ids[at] == ids, at, -1)
+        at = self.ids.searchsorted(ids)
+        known = self.ids.take(at, mode="clip") == ids
+        return at if known.all() else np.where(known, at, -1)
 
     def position(self, wording: str) -> int:
         """Position of a normalised wording, or -1."""

@@ -33,7 +33,11 @@ __all__ = ["create_app"]
 
 _ABOUT = """按意思查找、对标、规范、审核绩效指标。读取不需要令牌；写入（上传、删除文件）需要
 `Authorization: Bearer 令牌`。所有错误都是同一形状：`{"error": {"status", "what", "where", "why",
-"do", "request"}}`。每个答复都带 `X-Request-ID`；查询的答复带 `ETag`，语料库不变则不变。"""
+"do", "request"}}`。每个答复都带 `X-Request-ID`；查询的答复带 `ETag`，语料库不变则不变。
+
+有标准可循的地址不在下表中：`/sparql`（SPARQL 1.1 Protocol，GET 和 POST；不带查询时给出服务描述）、
+`/sparql/graphs`（SPARQL 1.1 Graph Store Protocol，写入需要令牌）、`/id/…`（图谱中的每个 IRI，
+按 `Accept` 或 `?format=html|turtle|jsonld|ntriples|rdfxml` 答复）。"""
 
 
 def create_app(service: Service) -> FastAPI:

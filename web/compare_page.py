@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
 from zhibiao.forms.unit import family_of
+from zhibiao.graph.csvtext import Cell
 from zhibiao.search.compare import Comparison, compare
 from zhibiao.search.filters import Filters
 from zhibiao.search.index import Index
@@ -19,7 +20,7 @@ from zhibiao.web.page import number, render
 from zhibiao.web.plot import Box, Dot, Draft, Words, draw
 from zhibiao.web.search_page import choices
 from zhibiao.web.service import Served, Service
-from zhibiao.web.spreadsheet import Cell, csv_download
+from zhibiao.web.spreadsheet import csv_download
 
 __all__ = ["router"]
 

@@ -6,12 +6,13 @@ The whole state is in the form that is sent, or in the address it redirects to; 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field, ValidationError
 
 from zhibiao.forms.document import read_bytes
 from zhibiao.forms.taxonomy import LEVEL2, canonical_level2, level1_of
+from zhibiao.graph.csvtext import Cell
 from zhibiao.web.drafting import MOST_ROWS, Advice, DraftRow, advise, read_pasted, rows_of_forms
 from zhibiao.web.faults import Fault
 from zhibiao.web.filtering import LONGEST_NAME
@@ -19,7 +20,7 @@ from zhibiao.web.links import page_address
 from zhibiao.web.page import number, render
 from zhibiao.web.security import Uploading
 from zhibiao.web.service import Served, Service
-from zhibiao.web.spreadsheet import Cell, csv_download, xlsx_download
+from zhibiao.web.spreadsheet import csv_download, xlsx_download
 from zhibiao.web.uploads import file_name
 
 __all__ = ["router"]
@@ -60,13 +61,22 @@ def draft_page(
     return _page(request, service, _rows(name, target, level2))
 
 
+def _typed(
+    name: Annotated[_Texts, Form()] = [],  # noqa: B006
+    target: Annotated[_Texts, Form()] = [],  # noqa: B006
+    level2: Annotated[_Texts, Form()] = [],  # noqa: B006
+) -> list[DraftRow]:
+    return _rows(name, target, level2)
+
+
+_Typed = Annotated[list[DraftRow], Depends(_typed)]
+
+
 @router.post("/draft")
 def change_draft(
     request: Request,
     service: Served,
-    name: Annotated[_Texts, Form()] = [],  # noqa: B006
-    target: Annotated[_Texts, Form()] = [],  # noqa: B006
-    level2: Annotated[_Texts, Form()] = [],  # noqa: B006
+    rows: _Typed,
     paste: Annotated[str, Form(max_length=_LONGEST_PASTE)] = "",
     take: Annotated[str | None, Form(max_length=2000)] = None,
     drop: Annotated[int | None, Form(ge=0, le=MOST_ROWS)] = None,
@@ -74,7 +84,6 @@ def change_draft(
 ) -> Response:
     """The table changed by what was typed, pasted, uploaded or clicked: to its address where
     that is short enough."""
-    rows = _rows(name, target, level2)
     if take is not None:
         taken = _taken(take)
         if taken.row < len(rows):
@@ -119,26 +128,15 @@ def draft_advice(
 
 
 @router.post("/draft.csv")
-def draft_csv(
-    service: Served,
-    name: Annotated[_Texts, Form()] = [],  # noqa: B006
-    target: Annotated[_Texts, Form()] = [],  # noqa: B006
-    level2: Annotated[_Texts, Form()] = [],  # noqa: B006
-) -> Response:
+def draft_csv(service: Served, rows: _Typed) -> Response:
     """The table with the best suggestion for each row."""
-    return csv_download("指标草稿.csv", _HEADER, _cells(service, _rows(name, target, level2)))
+    return csv_download("指标草稿.csv", _HEADER, _cells(service, rows))
 
 
 @router.post("/draft.xlsx")
-def draft_xlsx(
-    service: Served,
-    name: Annotated[_Texts, Form()] = [],  # noqa: B006
-    target: Annotated[_Texts, Form()] = [],  # noqa: B006
-    level2: Annotated[_Texts, Form()] = [],  # noqa: B006
-) -> Response:
+def draft_xlsx(service: Served, rows: _Typed) -> Response:
     """The same as a workbook."""
-    cells = _cells(service, _rows(name, target, level2))
-    return xlsx_download("指标草稿.xlsx", _HEADER, cells, widths=_WIDTHS)
+    return xlsx_download("指标草稿.xlsx", _HEADER, _cells(service, rows), widths=_WIDTHS)
 
 
 def _rows(names: Sequence[str], targets: Sequence[str], levels: Sequence[str]) -> list[DraftRow]:

@@ -16,6 +16,7 @@ from zhibiao.forms.errors import (
     QueryTimeout,
     StoreError,
     UnknownDocument,
+    UnknownName,
     UnsupportedDocument,
     UsageError,
     ZhibiaoError,
@@ -57,6 +58,7 @@ _STATUS: Final[dict[type[ZhibiaoError], int]] = {
     EncoderError: 503,
     CorpusError: 503,
     UnknownDocument: 404,
+    UnknownName: 404,
     UsageError: 400,
     ZhibiaoError: 500,
 }

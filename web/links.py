@@ -34,7 +34,7 @@ def page_address(request: Request, path: str, parameters: Parameters | None = No
 
 def local_path(iri: str, names: Names) -> str | None:
     """The path at which this service shows an IRI of its corpus; None for any other IRI."""
-    for part in ("id/", "graph/"):
+    for part in ("id/", "graph/", ".well-known/genid/"):
         if iri.startswith(names.base + part):
             return f"/{iri.removeprefix(names.base)}"
     return None

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
 from zhibiao.graph.iri import Names
-from zhibiao.graph.network import Kind, Network, Path, shortest_paths
+from zhibiao.graph.nearness import Path, shortest_paths
+from zhibiao.graph.network import Kind, Network
 from zhibiao.search.corpus import Corpus
 from zhibiao.web.candidates import Candidate, candidates, resolve
 from zhibiao.web.diagram import Box, Line, layered, spread

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from zhibiao.graph.network import Kind, Network, agencies_by_wordings
+from zhibiao.graph.network import Kind, Network
+from zhibiao.graph.sharedwordings import agencies_by_wordings
 from zhibiao.search.corpus import Corpus
 
 __all__ = ["HeldNetwork", "Matrix", "held_network"]

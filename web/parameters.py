@@ -8,7 +8,7 @@ filled-in value becomes a literal of the same kind; it cannot become anything el
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, get_args
 
 import pyoxigraph as ox
 
@@ -20,9 +20,10 @@ LONGEST: Final = 200
 """Characters of a value."""
 _TEXT = r'"(?P<text>(?:[^"\\\n]|\\.)*)"'
 _NUMBER = r"(?P<number>-?\d+(?:\.\d+)?)"
+_COUNT = r"(?P<count>\d+)"
 _PATTERNS: Final = (
     (re.compile(rf"zb:query\s+{_TEXT}"), "要找的指标"),
-    (re.compile(rf"zb:limit\s+{_NUMBER}"), "找几个名称"),
+    (re.compile(rf"zb:limit\s+{_COUNT}"), "找几个名称"),
     (re.compile(rf"BIND\(\s*(?:{_TEXT}|{_NUMBER})\s+AS\s+\?(?P<variable>\w+)\s*\)"), ""),
     (re.compile(rf"VALUES\s+\?(?P<variable>\w+)\s*\{{\s*(?:{_TEXT}|{_NUMBER})\s*\}}"), ""),
     # Of the whole query, not of a part in brackets; to compare with 0 is no choice.
@@ -33,8 +34,13 @@ _PATTERNS: Final = (
         ),
         "",
     ),
-    (re.compile(rf"LIMIT\s+{_NUMBER}\s*$"), "最多几行"),
+    (re.compile(rf"LIMIT\s+{_COUNT}\s*$"), "最多几行"),
 )
+# What may be filled in for each kind of number, and what is said of anything else.
+_NUMBERS: Final = {
+    "number": (re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?"), "应是一个数"),
+    "count": (re.compile(r"[0-9]{1,9}"), "应是一个不小于 0 的整数"),
+}
 # What the variables of the questions are called on the page.
 _NAMED: Final = {
     "value": "数值",
@@ -50,15 +56,19 @@ _NAMED: Final = {
 _COMMENT: Final = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 
 
+Kind = Literal["text", "number", "count"]
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One place of a query to fill: ``name`` in the address (p0, p1, …), what it is called, its
-    value now, and from where to where the literal stands in the query."""
+    value now, what kind of value it takes, and from where to where the literal stands in the
+    query."""
 
     name: str
     label: str
     value: str
-    is_number: bool
+    kind: Kind
     begin: int
     end: int
 
@@ -71,31 +81,32 @@ def parameters(query: str) -> tuple[Parameter, ...]:
     """
     places = sorted(_places(query), key=lambda place: place[0])
     found: list[Parameter] = []
-    for begin, end, label, value, is_number in places:
-        found.append(Parameter(f"p{len(found)}", label, value, is_number, begin, end))
+    for begin, end, label, value, kind in places:
+        found.append(Parameter(f"p{len(found)}", label, value, kind, begin, end))
     return tuple(found)
 
 
-def _places(query: str) -> Iterator[tuple[int, int, str, str, bool]]:
+def _places(query: str) -> Iterator[tuple[int, int, str, str, Kind]]:
     # Comments keep their length, so that places stay the same.
     bare = _COMMENT.sub(lambda found: " " * len(found.group()), query).rstrip()
     for pattern, title in _PATTERNS:
         for found in pattern.finditer(bare):
             groups = found.groupdict()
-            is_number = groups.get("number") is not None
-            begin, end = found.span("number" if is_number else "text")
+            kinds = get_args(Kind)
+            kind: Kind = next(kind for kind in kinds if groups.get(kind) is not None)
+            begin, end = found.span(kind)
             label = title
             if not label:
                 variable = groups["variable"]
                 label = " ".join(
                     filter(None, (_NAMED.get(variable, variable), groups.get("relation")))
                 )
-            if is_number:
-                yield begin, end, label, found["number"], True
-            else:
+            if kind == "text":
                 # The quotation marks are part of the place.
                 literal = ox.Literal(_unescaped(found["text"]))
-                yield begin - 1, end + 1, label, literal.value, False
+                yield begin - 1, end + 1, label, literal.value, kind
+            else:
+                yield begin, end, label, found[kind], kind
 
 
 def _unescaped(text: str) -> str:
@@ -106,7 +117,7 @@ def _unescaped(text: str) -> str:
 def fill(query: str, values: Mapping[str, str]) -> str:
     """The query with ``values`` (by parameter name) in their places; missing ones stay.
 
-    Raises UsageError where a number is asked for and none is given, or a value is too long.
+    Raises UsageError where a number is asked for and another text is given, or a value is too long.
     """
     for parameter in reversed(parameters(query)):
         value = values.get(parameter.name)
@@ -114,12 +125,12 @@ def fill(query: str, values: Mapping[str, str]) -> str:
             continue
         if len(value) > LONGEST:
             raise UsageError(f"“{parameter.label}”超过 {LONGEST} 个字", do="请缩短")
-        if parameter.is_number:
-            number = value.strip()
-            if not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?", number):
-                raise UsageError(f"“{parameter.label}”应是一个数", why=f"给的是 {value!r}")
-            literal = number
-        else:
+        if parameter.kind == "text":
             literal = str(ox.Literal(value))
+        else:
+            literal = value.strip()
+            allowed, said = _NUMBERS[parameter.kind]
+            if not allowed.fullmatch(literal):
+                raise UsageError(f"“{parameter.label}”{said}", why=f"给的是 {value!r}")
         query = query[: parameter.begin] + literal + query[parameter.end :]
     return query

@@ -63,7 +63,9 @@ async def post(request: Request, service: Served) -> Response:
         return await _answer(request, service, fields, query)
     if content_type == "application/sparql-update":
         raise Fault(415, "这里只接受查询，不接受更新", do="写入用 /sparql/graphs 或 /api/documents")
-    raise Fault(415, "不认识这种请求内容", why=content_type[:80], do=f"可用：{_FORM}、{_QUERY}")
+    raise Fault(
+        415, "不认识这种请求内容", why=content_type[:80] or None, do=f"可用：{_FORM}、{_QUERY}"
+    )
 
 
 def _decoded(text: bytes) -> list[tuple[str, str]]:

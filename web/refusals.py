@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from zhibiao.forms.errors import CorpusError, EncoderError, StoreError, ZhibiaoError
+from zhibiao.web.complaints import complaint
 from zhibiao.web.faults import Fault, status_of
 from zhibiao.web.page import render
 
@@ -31,25 +32,6 @@ _SAID: Final[dict[int, tuple[str, str | None]]] = {
     404: ("没有这个地址", "请检查网址，或从首页找起"),
     405: ("这个地址不接受这种请求方法", None),
     413: ("请求超过了大小限制", "请分几次发送"),
-}
-# Pydantic's kinds of error in the words of users; `{}` is filled from the error's context.
-_INVALID: Final[dict[str, str]] = {
-    "missing": "没有给出",
-    "string_too_long": "超过 {max_length} 个字",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "写法不对",
-    "int_parsing": "不是整数",
-    "float_parsing": "不是数",
-    "bool_parsing": "应为 true 或 false",
-    "greater_than_equal": "不能小于 {ge}",
-    "greater_than": "应大于 {gt}",
-    "less_than_equal": "不能大于 {le}",
-    "less_than": "应小于 {lt}",
-    "literal_error": "应为 {expected} 之一",
-    "enum": "应为 {expected} 之一",
-    "json_invalid": "不是 JSON",
-    "too_long": "超过 {max_length} 个",
-    "too_short": "至少要 {min_length} 个",
 }
 _PLACES: Final = {"query": "参数", "path": "网址中的", "header": "请求头", "body": "请求内容"}
 UNEXPECTED: Final = ZhibiaoError("服务程序出错了", do="请稍后再试；若仍如此，把请求编号告诉管理员")
@@ -131,9 +113,7 @@ def _allowed(request: Request) -> str:
 
 def _explained(error: Mapping[str, Any]) -> str:
     place, *names = [str(part) for part in error["loc"]]
-    said = _INVALID.get(error["type"], error["msg"])
-    context: Mapping[str, Any] = error.get("ctx") or {}
-    return f"{_where(place, names)}{said.format(**context) if context else said}"
+    return f"{_where(place, names)}{complaint(error)}"
 
 
 def _where(place: str, names: Sequence[str]) -> str:

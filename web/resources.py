@@ -108,14 +108,22 @@ def thing(request: Request, service: Served, name: str, page: PageNumber = 1) ->
     return _answer(request, service, f"{service.corpus.names.base}id/", name, page)
 
 
+@router.get("/.well-known/genid/{name:path}")
+def nameless(request: Request, service: Served, name: str, page: PageNumber = 1) -> Response:
+    """What has an IRI only because it needs one: a step of a ladder of values."""
+    return _answer(request, service, f"{service.corpus.names.base}.well-known/genid/", name, page)
+
+
 @router.get("/tax/{name:path}")
 @router.get("/unit/{name:path}")
 @router.get("/op/{name:path}")
 @router.get("/dir/{name:path}")
 @router.get("/fund/{name:path}")
 @router.get("/goal/{name:path}")
+@router.get("/scheme/{name:path}")
+@router.get("/rule/{name:path}")
 def concept(request: Request, service: Served, name: str, page: PageNumber = 1) -> Response:
-    """A concept of the taxonomies, a unit, an operator …"""
+    """A concept of the taxonomies, a unit, an operator, a rule …"""
     scheme = request.url.path.split("/")[1]
     return _answer(request, service, f"{_VOCABULARY}{scheme}/", name, page)
 

@@ -9,6 +9,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 from numpy.typing import NDArray
 
+from zhibiao.graph.csvtext import Cell
 from zhibiao.search.filters import Filters
 from zhibiao.search.index import Index
 from zhibiao.search.occurrences import Occurrence, occurrence
@@ -17,7 +18,7 @@ from zhibiao.web.filtering import LONGEST, PageFilters, as_parameters
 from zhibiao.web.language import Language, language_of, translator
 from zhibiao.web.page import number, render
 from zhibiao.web.service import Served, Service
-from zhibiao.web.spreadsheet import Cell, csv_download
+from zhibiao.web.spreadsheet import csv_download
 
 __all__ = ["choices", "router"]
 

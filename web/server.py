@@ -4,6 +4,7 @@ SIGTERM and SIGINT: no new connections, running requests are answered, a running
 the file it is at; then the process ends with 0.  A second SIGINT does not wait.
 """
 
+import errno
 import ipaddress
 import logging
 import os
@@ -127,11 +128,12 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if listening is not None:
             listening.close()
+        taken = error.errno == errno.EADDRINUSE
         raise UsageError(
             "不能在这个地址上监听",
             where=f"{host}:{port}",
             why=error.strerror or str(error),
-            do="用 --port 换一个端口，或停止占用它的程序",
+            do="用 --port 换一个端口，或停止占用它的程序" if taken else "请检查 --host 和 --port",
         ) from error
     return listening
 

@@ -1,17 +1,14 @@
 """Lists to download for office programs."""
 
-import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from fastapi.responses import Response, StreamingResponse
 
-from zhibiao.search.export import safe_cell
+from zhibiao.graph.csvtext import Cell, csv_text
 
-__all__ = ["Cell", "attachment", "csv_download", "xlsx_download"]
-
-Cell = str | float | None
+__all__ = ["attachment", "csv_download", "xlsx_download"]
 
 
 def attachment(name: str) -> str:
@@ -31,7 +28,7 @@ def csv_download(
     """A CSV file that Excel opens as it should: UTF-8 with a byte order mark, and nothing in a
     cell that it would compute."""
     return StreamingResponse(
-        _lines(header, rows),
+        csv_text(header, rows),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": attachment(name)},
     )
@@ -85,17 +82,3 @@ def xlsx_download(
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": attachment(name)},
     )
-
-
-def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    yield b"\xef\xbb\xbf"
-    for row in rows:
-        writer.writerow([safe_cell(cell) for cell in row])
-        if buffer.tell() > 1 << 16:
-            yield buffer.getvalue().encode("utf-8")
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode("utf-8")

@@ -159,6 +159,16 @@ class TestSearch:
         for at in (0, 2):
             assert answers[at] == ask("search", queries[at], "-k", 3)
 
+    def test_a_year_that_no_calendar_has(self, run: Run) -> None:
+        result = run("search", "满意度", "--year", 10**30, "--json")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["hits"] == []
+        assert result.stderr == (f"没有年度为“{10**30}”的指标，相近的有：2025、2024、2023\n")
+
+    def test_half_a_character_finds_nothing_of_its_own(self, run: Run) -> None:
+        assert run("search", "满意度", "--level2", "质量\udcff").exit_code == 1
+        assert run("search", "\udcff").exit_code == 1
+
     def test_batch_of_an_empty_file(self, run: Run, tmp_path: Path) -> None:
         path = tmp_path / "queries.txt"
         path.touch()
@@ -180,8 +190,9 @@ class TestSearch:
         if content is not None:
             path.write_bytes(content)
         result = run(command, "--batch", path)
+        why = "No such file or directory" if content is None else "不是 UTF-8 编码"
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "queries.txt：读不了这个文件" in result.stderr
+        assert result.stderr.startswith(f"zhibiao: {path}：读不了这个文件（{why}）")
 
 
 class TestCompare:

@@ -1,6 +1,7 @@
 """The application: help, version, wrong usage, completion."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -52,6 +53,23 @@ def test_examples_stand_one_a_line(run: Run) -> None:
     assert "zhibiao search 老百姓满不满意" in lines
 
 
+def examples() -> list[str]:
+    """The examples of all help texts that name no file, change nothing and end by themselves."""
+    lines = "\n".join(command.epilog or "" for _, command in every_command()).split("\n")
+    return [
+        line
+        for line in lines
+        if line.startswith("zhibiao ")
+        and not re.search(r"[./@>]|\b(?:remove|use|serve)\b|--store", line)
+    ]
+
+
+@pytest.mark.parametrize("line", examples())
+def test_every_example_finds_something_in_the_samples(run: Run, line: str) -> None:
+    _, *arguments = shlex.split(line)
+    assert run(*arguments).exit_code == 0
+
+
 def test_version(run: Run) -> None:
     result = run("--version")
     assert result.exit_code == 0
@@ -68,15 +86,19 @@ def test_without_a_command_the_help_is_shown_as_wrong_usage(run: Run) -> None:
     ("arguments", "line"),
     [
         (["search", "--jsn"], "没有 --jsn 这个选项（是不是 --json？）；用 zhibiao search --help"),
-        (["search", "满意度", "--year", "去年"], "--year 的值不对"),
-        (["search", "满意度", "-k", "0"], "-k 的值不对"),
-        (["search", "满意度", "多余"], "用法不对"),
-        (["compre", "满意度"], "用法不对（No such command 'compre'. Did you mean 'compare'?）"),
-        (["parse"], "缺少 PATH...；用 zhibiao parse --help"),
+        (["search", "满意度", "--year", "去年"], "--year 的值不对（不是整数）"),
+        (["search", "满意度", "-k", "0"], "-k 的值不对（不能小于 1）"),
+        (["search", "满意度", "-k"], "-k 后面没有写值"),
+        (["search", "满意度", "--json=1"], "--json 后面不写值"),
+        (["search", "满意度", "多余"], "多余的参数 多余；用 zhibiao search --help"),
+        (["compre", "满意度"], "没有 compre 这条命令（是不是 compare？）；用 zhibiao --help"),
+        (["独角兽"], "没有 独角兽 这条命令；用 zhibiao --help"),
+        (["parse"], "缺少 PATH；用 zhibiao parse --help"),
         (["network", "alike"], "缺少 NAME；用 zhibiao network alike --help"),
         (["export"], "缺少 --format；用 zhibiao export --help"),
-        (["export", "--format", "pdf"], "--format 的值不对"),
-        (["sparql", "departments", "--timeout", "0"], "--timeout 的值不对"),
+        (["export", "--format", "pdf"], "--format 的值不对（应为 nquads、trig、jsonld、csv 之一）"),
+        (["sparql", "departments", "--timeout", "0"], "--timeout 的值不对（不能小于 0.1）"),
+        (["sparql", "departments", "--timeout", "inf"], "--timeout 的值不对（不能大于 86400"),
         (["search"], "没有给出要查的文字"),
         (["search", " "], "没有给出要查的文字"),
         (["compare", ""], "没有给出要查的文字"),

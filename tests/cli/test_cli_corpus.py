@@ -54,6 +54,16 @@ def test_ingest_makes_the_corpus_and_a_second_one_changes_no_byte(
     assert exported(run, "nquads") == quads
 
 
+def test_a_folder_without_files_is_nothing_found(
+    run: Run, own_corpus: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = run("ingest", empty, "--json")
+    assert (result.exit_code, result.stderr) == (1, "没有找到文件。\n")
+    assert json.loads(result.stdout)["added"] == []
+
+
 def test_ingest_for_people(run: Run, samples: Path, own_corpus: Path) -> None:
     result = run("ingest", samples / "water-2025.md")
     assert (result.exit_code, result.stderr) == (0, "")

@@ -34,7 +34,9 @@ def test_the_list_is_narrowed_by_text_sector_and_level2(ask: Ask) -> None:
 
 
 def test_nothing_found_ends_with_1_and_an_unknown_level_with_2(run: Run) -> None:
-    assert run("library", "list", "独角兽饲养").exit_code == 1
+    for flags in ([], ["--json"]):
+        result = run("library", "list", "独角兽饲养", *flags)
+        assert (result.exit_code, result.stderr) == (1, "0 条规范指标。\n")
     result = run("library", "list", "--level2", "好看指标")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "没有二级指标“好看指标”" in result.stderr
@@ -50,7 +52,14 @@ def test_an_entry_is_shown_by_any_of_its_wordings(run: Run) -> None:
         "项目验收合格率",
     ):
         assert text in shown
-    assert run("library", "show", "独角兽").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["show", "remove"])
+def test_a_name_that_no_entry_has_ends_with_1(run: Run, own_corpus: Path, command: str) -> None:
+    result = run("library", command, "独角兽")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("zhibiao: ")
+    assert "没有“独角兽”" in result.stderr
 
 
 def test_what_is_added_is_listed_shown_exported_and_removed(

@@ -75,6 +75,15 @@ def test_exit_statuses(start: Start, arguments: list[str], status: int) -> None:
     assert b"Traceback" not in stderr
 
 
+def test_half_a_character_is_printed_as_a_question_mark(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "drafts.jsonl").write_text('{"draft": "\\ud800 完成及时性"}\n', encoding="utf-8")
+    stdout, stderr = start("suggest", "--batch", "drafts.jsonl").communicate()
+    assert stderr == b""
+    answer = json.loads(stdout)
+    assert answer["draft"] == "? 完成及时性"
+    assert answer["suggestions"] != []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

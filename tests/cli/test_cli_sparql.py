@@ -161,4 +161,4 @@ def test_a_query_that_takes_too_long_is_stopped(run: Run) -> None:
     result = run("sparql", endless, "--timeout", 0.3)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "超过 0.3 秒" in result.stderr
-    assert "--timeout" in result.stderr
+    assert "放宽时限（timeout）" in result.stderr

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhibiao.forms.errors import QueryError, QueryForbidden, QuerySyntaxError
-from zhibiao.graph.guard import guard, tokens
+from zhibiao.graph.guard import guard
+from zhibiao.graph.tokens import tokens
 
 SIMILAR = "<https://zhibiao.example/ns#similar>"
 

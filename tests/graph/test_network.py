@@ -7,25 +7,15 @@ import networkx as nx
 import pytest
 from rdflib import Graph
 
-from zhibiao.forms.errors import UsageError
+from zhibiao.forms.errors import UnknownName, UsageError
 from zhibiao.forms.model import Document, Form, Indicator, Source, Target
+from zhibiao.graph.centrality import centrality
 from zhibiao.graph.exchange import write_gexf, write_graphml
 from zhibiao.graph.iri import Names
-from zhibiao.graph.network import (
-    Kind,
-    Network,
-    Relation,
-    agencies_by_wordings,
-    alike_projects,
-    centrality,
-    communities,
-    find_node,
-    load_network,
-    neighbourhood,
-    neighbours,
-    shortest_paths,
-)
+from zhibiao.graph.nearness import neighbourhood, neighbours, shortest_paths
+from zhibiao.graph.network import Kind, Network, Relation, find_node, load_network
 from zhibiao.graph.rdf import document_graph, document_nquads
+from zhibiao.graph.sharedwordings import agencies_by_wordings, alike_projects, communities
 from zhibiao.graph.store import OxigraphStore
 
 NAMES = Names()
@@ -110,11 +100,11 @@ def test_a_node_is_found_by_iri_or_by_a_name_in_any_print(network: Network, name
 def test_an_ambiguous_or_unknown_name_lists_what_comes_near(network: Network) -> None:
     with pytest.raises(UsageError, match="2 个节点.*临江市水务局"):
         find_node(network, "临江市")
-    with pytest.raises(UsageError, match="临江市水务局"):
+    with pytest.raises(UnknownName, match="临江市水务局"):
         find_node(network, "临江市水利局")
-    with pytest.raises(UsageError, match="请检查名称"):
+    with pytest.raises(UnknownName, match="请检查名称"):
         find_node(network, "？？")
-    with pytest.raises(UsageError, match="没有"):
+    with pytest.raises(UnknownName, match="没有"):
         find_node(network, "河道清淤", kind=Kind.WORDING)
 
 

@@ -135,9 +135,9 @@ def test_describe_gives_a_graph(graph: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "format", "hint"),
     [
-        ("SELECT * { ?s ?p ?o }", "turtle", "table、json"),
-        ("ASK {}", "ntriples", "table、json"),
-        ("CONSTRUCT WHERE { ?s ?p ?o }", "csv", "turtle 或 ntriples"),
+        ("SELECT * { ?s ?p ?o }", "turtle", "改用 json、xml、csv 或 tsv"),
+        ("ASK {}", "ntriples", "改用 json、xml、csv 或 tsv"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "csv", "改用 turtle、ntriples、json 或 xml"),
     ],
 )
 def test_a_result_that_does_not_fit_the_format_is_explained(

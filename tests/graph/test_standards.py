@@ -167,7 +167,9 @@ def said(entries: tuple[StandardIndicator, ...]) -> set[str]:
     return set(standard_ntriples(entries, NAMES).splitlines())
 
 
-@pytest.mark.parametrize(("format", "suffix"), [("csv", "csv"), ("turtle", "ttl")])
+@pytest.mark.parametrize(
+    ("format", "suffix"), [("csv", "csv"), ("csv", "txt"), ("turtle", "ttl"), ("turtle", "txt")]
+)
 def test_what_is_exported_is_read_again(
     listed: Callable[..., Any], tmp_path: Path, format: Any, suffix: str
 ) -> None:
@@ -177,6 +179,18 @@ def test_what_is_exported_is_read_again(
     again = read_standards(path, NAMES)
     assert again.problems == ()
     assert said(again.entries) == said(entries)
+
+
+def test_a_spreadsheet_computes_nothing_of_an_exported_list(
+    listed: Callable[..., Any], tmp_path: Path
+) -> None:
+    row = sound(指标解释="=HYPERLINK(甲)", 计算公式="+合格数/总数×100%", 编码="-7")
+    entries = listed(row).entries
+    path = tmp_path / "导出.csv"
+    path.write_bytes(export_standards(entries, "csv", NAMES))
+    cells = path.read_text(encoding="utf-8-sig").splitlines()[1].split(",")
+    assert {"'=HYPERLINK(甲)", "'+合格数/总数×100%", "'-7"} <= set(cells)
+    assert said(read_standards(path, NAMES).entries) == said(entries)
 
 
 def test_json_ld_says_the_same_as_turtle(listed: Callable[..., Any]) -> None:

@@ -52,6 +52,19 @@ def test_a_file_without_a_form_fails_and_the_others_are_reviewed(tmp_path: Path)
     assert "信.txt" in err
 
 
+def test_a_folder_without_files_is_nothing_found(tmp_path: Path) -> None:
+    status, out, err = run(tmp_path, "--json")
+    assert (status, out) == (1, "[]\n")
+    assert err.endswith("没有找到文件。\n")
+
+
+def test_without_a_form_no_report_is_written(tmp_path: Path) -> None:
+    letter = tmp_path / "信.txt"
+    letter.write_text("各位同事：明天放假。", encoding="utf-8")
+    assert run(letter, "--html", tmp_path / "报告.html", "--fix", tmp_path / "建议.xlsx")[0] == 1
+    assert list(tmp_path.iterdir()) == [letter]
+
+
 def test_two_formats_at_once_are_wrong_usage() -> None:
     assert run(HEALTH, "--json", "--turtle")[0] == 2
 
@@ -76,6 +89,6 @@ def test_findings_on_the_documents_of_a_corpus_are_stored(
     assert "语料库中没有这个文件；请先用 zhibiao ingest 读入" in err
 
 
-@pytest.mark.parametrize("arguments", [(), ("--store", "--turtle")])
+@pytest.mark.parametrize("arguments", [(), ("--store", "--turtle"), ("--store", "--fix", "a.xlsx")])
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2

@@ -101,7 +101,21 @@ def test_the_original_is_never_overwritten(word: Path) -> None:
         status, _, err = run(word, "--annotate", out)
         assert status == 2
         assert "批注不写在原件上" in err
+    for flag, what in (("--fix", "修改建议"), ("--html", "报告")):
+        status, _, err = run(word, flag, word)
+        assert status == 2
+        assert f"{what}不写在原件上" in err
     assert word.read_bytes() == before
+
+
+def test_nor_is_another_one_that_is_reviewed_with_it(word: Path, tmp_path: Path) -> None:
+    other = tmp_path / "别处" / word.name
+    other.parent.mkdir()
+    other.write_bytes(word.read_bytes())
+    status, _, err = run(other, word, "--annotate", word.parent)
+    assert status == 2
+    assert f"{word}：批注不写在原件上" in err
+    assert word.read_bytes() == other.read_bytes()
 
 
 def test_the_proposal_is_written_as_a_workbook(word: Path, tmp_path: Path) -> None:

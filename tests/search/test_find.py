@@ -1,5 +1,6 @@
 """Finding wordings by meaning, and the rows that use them."""
 
+import gc
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -61,6 +62,15 @@ def test_an_identical_wording_comes_first_with_the_full_score(filled: Corpus) ->
     hit = filled.find("参训学员满意度").hits[0]
     assert (hit.wording, hit.score, hit.why.identical) == ("参训学员满意度", 1.0, True)
     assert hit.why.text == "与所查名称完全相同"
+
+
+def test_a_corpus_warmed_up_gives_the_same_answers(filled: Corpus) -> None:
+    asked = ["学员满不满意", "河道脏不脏", "培训类项目的质量指标"]
+    before = [answer.as_json() for answer in filled.find_many(asked)]
+    with Corpus.open(filled.path) as opened:
+        opened.warm_up()
+        gc.unfreeze()
+        assert [answer.as_json() for answer in opened.find_many(asked)] == before
 
 
 def test_a_hit_lists_the_rows_that_use_the_wording(filled: Corpus) -> None:

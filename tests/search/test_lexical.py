@@ -36,6 +36,20 @@ def test_the_same_text_comes_first_in_each_leg(lexical: LexicalIndex) -> None:
             assert found(lexical, text, 1, leg=leg) == [text]
 
 
+def test_a_folder_that_cannot_be_written_is_read_and_left_as_it_is(
+    lexical: LexicalIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user of the tests may write anywhere, so that what says so is told otherwise."""
+    folder = tmp_path / "lexical"
+    for lock in folder.glob("*.lock"):
+        lock.unlink()
+    before = sorted(folder.iterdir())
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    opened = LexicalIndex.open(folder)
+    assert found(opened, "满意", leg=Leg.words) == found(lexical, "满意", leg=Leg.words)
+    assert sorted(folder.iterdir()) == before
+
+
 def test_words_find_a_term_by_a_part_of_it(lexical: LexicalIndex) -> None:
     assert set(found(lexical, "满意", leg=Leg.words)) == {"服务对象满意度", "培训学员满意度"}
 

@@ -114,18 +114,6 @@ def test_groups_by_wording_are_those_of_a_plain_loop(
     assert columns.rows.counts().tolist() == [len(plain[t]) for t in columns.wordings.texts]
 
 
-@given(documents())
-def test_level2_counts_are_those_of_a_plain_loop(
-    given_documents: Sequence[IndexedDocument],
-) -> None:
-    columns = EMPTY.updated(remove=(), add=given_documents)
-    counts = columns.rows.level2_counts()
-    for position, wording in enumerate(columns.wordings.texts):
-        for code, level2 in enumerate(columns.rows.level2s):
-            plain = sum(r.wording == wording and r.level2 == level2 for r in listed(columns))
-            assert counts[position, code] == plain
-
-
 @given(documents(), st.data())
 def test_wordings_of_selected_rows_are_those_of_a_plain_loop(
     given_documents: Sequence[IndexedDocument], data: st.DataObject

@@ -4,8 +4,11 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhibiao.search import segmenter
 from zhibiao.search.segmenter import grams, words
@@ -36,7 +39,9 @@ def test_marks_and_blanks_are_no_words() -> None:
     assert words("") == []
 
 
-def test_cuts_are_those_of_jieba_with_its_whole_dictionary() -> None:
+@pytest.fixture(scope="module")
+def whole() -> Any:
+    """jieba with its whole dictionary and ours."""
     jieba = segmenter._jieba()
     full = jieba.Tokenizer()
     with (Path(str(jieba.__file__)).parent / "dict.txt").open("rb") as file:
@@ -50,9 +55,33 @@ def test_cuts_are_those_of_jieba_with_its_whole_dictionary() -> None:
             full.FREQ[word] = weight
             for end in range(1, len(word)):
                 full.FREQ.setdefault(word[:end], 0)
-    for text in TEXTS:
-        cut = full.cut_for_search(unicodedata.normalize("NFKC", text), HMM=False)
-        assert words(text) == [w.lower() for w in cut if any(c.isalnum() for c in w)]
+    return full
+
+
+def cut_by(whole: Any, text: str) -> list[str]:
+    cut = whole.cut_for_search(unicodedata.normalize("NFKC", text), HMM=False)
+    return [word.lower() for word in cut if any(mark.isalnum() for mark in word)]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_cuts_are_those_of_jieba_with_its_whole_dictionary(whole: Any, text: str) -> None:
+    assert words(text) == cut_by(whole, text)
+
+
+PIECES = ["服务", "对象", "满意度", "农村", "村居", "居民", "保洁", "洁", "完成率", "龘", "乁", "的", "一", "中华人民", "5G", "T", "（", "㐀"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_however_a_text_is_put_together(whole: Any, text: str) -> None:
+    assert words(text) == cut_by(whole, text)
+
+
+def test_what_was_read_ahead_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    dictionary = segmenter._dictionary()
+    dictionary._loaded.difference_update("滩涂养殖")
+    segmenter.read_ahead(["滩涂养殖面积"], seconds=60.0)
+    monkeypatch.setattr(dictionary, "_load", lambda _: pytest.fail("read again"))
+    assert dictionary.cut("滩涂养殖") == ["滩涂", "养殖"]
 
 
 def test_grams_are_characters_and_pairs_within_a_run() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from zhibiao.forms.document import read_document
-from zhibiao.forms.errors import UsageError
+from zhibiao.forms.errors import UnknownName
 from zhibiao.graph.documents import generation
 from zhibiao.graph.library import library_turtle
 from zhibiao.review.engine import review_document
@@ -162,5 +162,5 @@ def test_an_entry_is_removed_by_name_or_code_and_only_an_own_one(
     assert corpus.remove_standard("SW07").wording == "闸门启闭灵便率"
     assert corpus.remove_standard("堤防绿化株数").unit == "株"
     assert corpus.library.own == ()
-    with pytest.raises(UsageError, match="随软件提供的规范指标不能删除"):
+    with pytest.raises(UnknownName, match="随软件提供的规范指标不能删除"):
         corpus.remove_standard("验收合格率")

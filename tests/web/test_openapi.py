@@ -4,6 +4,7 @@ schemathesis makes them and checks that nothing ends with 500, and that statuses
 and shapes are those that `/openapi.json` declares.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -57,6 +58,18 @@ def test_answers_are_as_described(own_service: Service, token: str, mode: Genera
     for operation in operations:
         if mode is GenerationMode.POSITIVE or takes_anything(operation):
             send_what_is_described(operation, mode, token)
+
+
+def test_what_follows_a_standard_is_named_beside_the_operations(client: TestClient) -> None:
+    about = client.get("/openapi.json").json()["info"]["description"]
+    for path in ("/sparql", "/sparql/graphs"):
+        assert f"`{path}`" in about
+        assert client.get(path, params={"default": ""}).status_code == 200
+    thing = client.get("/api/search", params={"text": "满意度"}).json()["hits"][0]["occurrences"][0]
+    iri = thing["indicator"].removeprefix("http://localhost:8321")
+    [formats] = re.findall(r"format=([\w|]+)", about)
+    for format in formats.split("|"):
+        assert client.get(iri, params={"format": format}).status_code == 200
 
 
 def test_every_operation_is_described_in_chinese_with_its_errors(client: TestClient) -> None:

@@ -57,8 +57,17 @@ def test_any_text_becomes_one_literal_and_nothing_else(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "abc", "1; DROP", "1e9", "٣", "9" * 30])
 def test_a_number_must_be_one(text: str) -> None:
-    with pytest.raises(UsageError, match="应是一个数"):
+    with pytest.raises(UsageError, match="“数值 <”应是一个数"):
+        fill(question("low-satisfaction").query, {"p0": text})
+    with pytest.raises(UsageError, match="“找几个名称”应是一个不小于 0 的整数"):
         fill(SIMILAR, {"p1": text})
+
+
+def test_a_limit_has_no_sign_and_no_fraction_but_a_value_may() -> None:
+    assert "|| ?value < -1.5)" in fill(question("low-satisfaction").query, {"p0": "-1.5"})
+    for number in ("-1", "1.5"):
+        with pytest.raises(UsageError, match="不小于 0 的整数"):
+            fill(question("largest-projects").query, {"p0": number})
 
 
 def test_a_text_has_a_limit() -> None:
@@ -69,7 +78,9 @@ def test_a_text_has_a_limit() -> None:
 @pytest.mark.parametrize("name", [one.name for one in questions() if parameters(one.query)])
 def test_a_filled_question_is_still_sparql(name: str) -> None:
     query = question(name).query
-    filled = fill(query, {p.name: "7" if p.is_number else '甲"乙\\' for p in parameters(query)})
+    filled = fill(
+        query, {p.name: "7" if p.kind != "text" else '甲"乙\\' for p in parameters(query)}
+    )
     assert filled != query
     if "zb:similar" not in filled:
         ox.Store().query(prologue("http://localhost:8321/") + filled)

@@ -1,6 +1,7 @@
 """SPARQL 1.1 Protocol: queries in every form, results in every notation, errors with a status."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -84,6 +85,17 @@ def test_the_notation_follows_the_header(
 def test_a_notation_that_does_not_fit_is_406(client: TestClient, query: str, accept: str) -> None:
     answer = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
     assert answer.status_code == 406
+
+
+@pytest.mark.parametrize(("query", "format"), [(SELECT, "turtle"), (CONSTRUCT, "csv")])
+def test_every_format_that_is_named_instead_will_do(
+    client: TestClient, query: str, format: str
+) -> None:
+    answer = client.get("/sparql", params={"query": query, "format": format})
+    assert answer.status_code == 406
+    for named in re.findall(r"\w+", answer.json()["error"]["do"].partition(" ")[2], re.ASCII):
+        again = client.get("/sparql", params={"query": query, "format": named})
+        assert again.status_code == 200, named
 
 
 def test_the_format_in_the_address_overrules_the_header(client: TestClient) -> None:
@@ -224,6 +236,7 @@ def test_nothing_is_fetched(
 def test_a_query_without_end_is_ended_in_time(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": ENDLESS, "timeout": "0.4"})
     assert answer.status_code == 503
+    assert answer.json()["error"]["what"].startswith("查询超过 0.4 秒")
     assert int(answer.headers["retry-after"]) > 0
     assert "秒" in answer.json()["error"]["what"]
 

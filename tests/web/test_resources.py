@@ -5,6 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from zhibiao.graph.vocabulary import PREFIXES, ZB
+from zhibiao.review.findings import store_findings
 from zhibiao.web.service import Service
 
 KINDS = {
@@ -60,6 +61,25 @@ def test_people_get_a_page(client: TestClient, service: Service, kind: str) -> N
     assert answer.status_code == 200
     assert service.corpus.names.base + path[1:] in answer.text
     assert 'href="/id/' in answer.text or kind == "standard"
+
+
+def test_every_iri_of_the_graph_answers(writer: TestClient, own_service: Service) -> None:
+    corpus = own_service.corpus
+    store_findings(corpus)
+    named = "SELECT DISTINCT ?x { { ?x ?p ?o } UNION { ?s ?p ?x } FILTER(ISIRI(?x)) }"
+    ours = (corpus.names.base, "https://zhibiao.example/")
+    # One of each kind, by what stands before the last name.
+    first: dict[str, str] = {}
+    for (term,) in corpus.store.query(named).values():
+        iri = str(term)
+        if iri.startswith(ours) and "#" not in iri:
+            first.setdefault(iri.rpartition("/")[0], iri)
+    assert {f"{ours[1]}rule", f"{ours[1]}scheme", f"{ours[0]}.well-known/genid"} <= first.keys()
+    for iri in first.values():
+        path = "/" + iri.removeprefix(ours[0]).removeprefix(ours[1])
+        answer = writer.get(path, headers={"Accept": "application/n-triples"})
+        assert answer.status_code == 200, iri
+        assert f"<{iri}>" in answer.text or "/graph/" in iri
 
 
 def test_a_wording_shows_its_rows_and_where_to_compare(

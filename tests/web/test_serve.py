@@ -169,6 +169,10 @@ def test_what_it_cannot_start_with_is_said_in_one_line(sample_folder: Path, tmp_
                 ["--corpus", sample_folder, "--port", port],
                 f"127.0.0.1:{port}：不能在这个地址上监听",
             ),
+            (
+                ["--corpus", sample_folder, "--host", "192.0.2.1"],
+                "请检查 --host 和 --port",
+            ),
             (["--corpus", tmp_path / "none"], "none"),
             (["--corpus", sample_folder, "--token-file", tmp_path / "none"], "读不了令牌文件"),
         ):

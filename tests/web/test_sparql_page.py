@@ -53,7 +53,7 @@ def test_a_parameter_of_a_question_is_filled_in(client: TestClient) -> None:
 
 def test_a_parameter_that_is_no_number_is_refused(client: TestClient) -> None:
     text = page(client, status=400, question="similar", p1="很多")
-    assert "应是一个数" in text
+    assert "应是一个不小于 0 的整数" in text
 
 
 def test_an_unknown_question_is_refused(client: TestClient) -> None:
