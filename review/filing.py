@@ -58,6 +58,8 @@ _WORK = "项目|任务|工作|评审|检查|抽查|巡查|审计|监测|测评|�
 def _counted_under_quality(line: Line) -> bool:
     return (
         line.amount
+        # A wrong unit (R34) makes a rate look like a count.
+        and unit_against_name(line) is None
         and line.family.split("/")[0] == line.family
         and line.family
         in (
@@ -282,8 +284,7 @@ _CUSTOMS: tuple[_Custom, ...] = (
 
 
 def _against_custom(case: Case, line: Line) -> Remark | None:
-    # A wrong unit (R34) makes a rate look like a count.
-    if _is_standard(case, line) or unit_against_name(line) is not None:
+    if _is_standard(case, line):
         return None
     for custom in _CUSTOMS:
         if line.level2 in custom.not_under and custom.fits(line):
