@@ -25,10 +25,15 @@ __all__ = ["RATIO_FAMILIES", "Case", "Line", "squeezed"]
 
 RATIO_FAMILIES = frozenset((UnitFamily.PERCENT.value, UnitFamily.PERCENT_POINT.value))
 # Ratios in name that are no percentages: 频率 is per second, 效率 per anything.
-_RATE = re.compile(r"(?<![效频功速利汇费税曲斜温])率$|占比$|比例$|比重$|百分比$")
-_NO_RATE = re.compile(r"(?:效率|频率|功率|速率|利率|汇率|费率|分辨率|码率|倍率|斜率)$")
+_RATE = re.compile(r"有效率$|(?<![效频功速利汇费税曲斜温])率$|占比$|比例$|比重$|百分比$")
+_NO_RATE = re.compile(r"(?:(?<!有)效率|频率|功率|速率|利率|汇率|费率|分辨率|码率|倍率|斜率)$")
 _SATISFACTION = re.compile("满意")
 _CJK = re.compile(r"[一-鿿]")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[-—～~至到]\s*(?:19|20)\d\d)")
+# 较2024年提高, 在2023年基础上, 自2018年以来: what a change counts from is no year of the work.
+_BASE_YEAR = re.compile(
+    r"(?:较|比|与|同)\s*(?:19|20)\d\d\s*年|(?:19|20)\d\d\s*年(?:度|底|末)?(?:的)?(?:基础|基数|基期|水平|以来|以前)"
+)
 
 
 def squeezed(text: str | None) -> str:
@@ -177,6 +182,11 @@ class Case:
     def goal(self) -> str:
         """The goal of the year, "" where the cell is empty."""
         return (self.form.goal_annual or "").strip()
+
+    @cached_property
+    def goal_years(self) -> tuple[int, ...]:
+        """The years that the goal of the year names as its own, ascending."""
+        return tuple(sorted({int(year) for year in _YEAR.findall(_BASE_YEAR.sub("", self.goal))}))
 
     @cached_property
     def goal_length(self) -> int:

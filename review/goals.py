@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from zhibiao.forms.model import Target
@@ -66,7 +67,8 @@ def _amounts(goal: str) -> list[_Amount]:
         text = without_dates(clause)
         for start, quantity in amounts(text):
             unit = unit_of(quantity.unit)
-            if unit is not None:
+            # 6万亩次 are no 亩: the unit goes on, and we do not know it.
+            if unit is not None and not text.startswith("次", quantity.end):
                 printed = text[start : quantity.end]
                 found.append(
                     _Amount(
@@ -146,6 +148,10 @@ def _restates(goal: str, name: str) -> bool:
 
 _MONEY_WORDS = re.compile(r"万元|亿元|\d元|拨付|配套|资金|经费|支付|下达|划拨|安排预算|结转")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年)")
+# 按照上级文件要求 says neither what is done nor what is paid.
+_PREAMBLE = re.compile(
+    r"(?:按照?|根据|依据|为|结合|围绕).{2,}?(?:要求|规定|精神|文件|部署|安排|办法|通知|意见|实际|需要)$"
+)
 _NEXT_BUDGET = re.compile(r"预算(?:申报|编制|评审|审核)|绩效(?:评价|自评)|决算")
 
 
@@ -163,29 +169,36 @@ def goal_only_funding(case: Case) -> Iterator[Saying]:
         yield CannotJudge(_BLANK)
         return
     found = _amounts(case.goal)
-    clauses = _clauses(case.goal)
+    clauses = [clause for clause in _clauses(case.goal) if not _PREAMBLE.match(clause.strip())]
     about_money = sum(bool(_MONEY_WORDS.search(clause)) for clause in clauses)
     share = about_money / max(1, len(clauses))
     if found and all(map(_is_money, found)) and share >= case.settings.money_share:
         yield _remark(case, "年度总体目标只写了资金拨付安排，没有要完成的事项和效果。")
         return
-    years = sorted({int(year) for year in _YEAR.findall(case.goal)})
-    if case.form.year is None:
+    years, form = case.goal_years, case.form
+    if form.year is None:
         yield CannotJudge("申报年度未填写")
-    elif years and case.form.year not in years and _NEXT_BUDGET.search(case.goal):
+    elif years and form.year not in years and _NEXT_BUDGET.search(case.goal):
         yield _remark(
             case,
-            f"年度总体目标写的年份是 {'、'.join(map(str, years))}，申报年度是 {case.form.year}。",
+            f"年度总体目标写的年份是 {'、'.join(map(str, years))}，申报年度是 {form.year}。",
             "属于编制下年度预算或评价上年度的，不必改；否则改为申报年度。",
             severity=Severity.INFO,
         )
     elif (
-        years and case.form.year not in years and (case.form.start is None or case.form.end is None)
+        years
+        and form.year not in years
+        # R04 tells of years that are all outside the period.
+        and (
+            form.start is None
+            or form.end is None
+            or form.start > form.end
+            or any(form.start.year <= year <= form.end.year for year in years)
+        )
     ):
-        # With a period printed R04 compares the years with it.
         yield _remark(
             case,
-            f"年度总体目标写的年份是 {'、'.join(map(str, years))}，申报年度是 {case.form.year}。",
+            f"年度总体目标写的年份是 {'、'.join(map(str, years))}，申报年度是 {form.year}。",
         )
 
 
@@ -241,7 +254,9 @@ def _same(amount: _Amount, target: Target) -> bool:
 
 def _meets(amount: _Amount, line: Line) -> bool:
     """Whether a row carries the amount, as its value or within its words."""
-    if _same(amount, line.target):
+    # 不高于1.6人 is 1.6人/万车 in full.
+    whole = replace(line.target, unit=(line.target.unit or "").split("/")[0] or None)
+    if _same(amount, line.target) or _same(amount, whole):
         return True
     return any(
         quantity.unit is not None

@@ -47,7 +47,8 @@ def missing_required_field(case: Case) -> Iterator[Saying]:
     )
     for field, value in required:
         if value is None or (isinstance(value, str) and not _says_something(value)):
-            yield Remark(f"“{field}”未填写。", field=field, printed=_printed(value))
+            unread = "，或写的不是日期" if field.endswith("日期") else ""
+            yield Remark(f"“{field}”未填写{unread}。", field=field, printed=_printed(value))
     # The 2021 form has no such cells (DOMAIN.md 1.3).
     for field, text in (("项目性质", form.nature), ("项目类别", form.category)):
         if text is None:
@@ -112,7 +113,6 @@ def invalid_period(case: Case) -> Iterator[Saying]:
         )
 
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[-—～~至到]\s*(?:19|20)\d\d)")
 # Budgets of the next year are compiled, and those of the last evaluated, in this one.
 _OTHER_YEAR = re.compile(
     r"预算(?:申报|编制|评审|审核)|绩效(?:评价|自评)|决算|较|比上年|以来|年度?以前"
@@ -151,8 +151,8 @@ def period_of_goals(case: Case) -> Iterator[Saying]:
     if not case.goal:
         yield CannotJudge("年度总体目标未填写")
         return
-    named = sorted({int(year) for year in _YEAR.findall(case.goal)})
-    outside = [y for y in named if not form.start.year <= y <= form.end.year]
+    named = case.goal_years
+    outside = tuple(y for y in named if not form.start.year <= y <= form.end.year)
     if named and outside == named and not _OTHER_YEAR.search(case.goal):
         yield Remark(
             f"年度总体目标写的是 {_years(named)} 年，实施期是 {form.start} 至 {form.end}。",
@@ -162,7 +162,7 @@ def period_of_goals(case: Case) -> Iterator[Saying]:
         )
 
 
-def _years(years: list[int]) -> str:
+def _years(years: Iterable[int]) -> str:
     return "、".join(map(str, years))
 
 

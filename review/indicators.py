@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from zhibiao.forms.unit import UnitFamily
 from zhibiao.forms.wording import normalise_wording
 from zhibiao.review.case import Case, Line
 from zhibiao.review.rule import (
@@ -199,6 +200,10 @@ def generic_template(case: Case) -> Iterator[Saying]:
         yield CannotJudge("没有其他项目的表可以比较")
 
 
+def _is_time(line: Line) -> bool:
+    return line.value is not None and line.family == UnitFamily.TIME.value and not line.is_rate
+
+
 @_GROUP.rule(
     "R24",
     "no-absolute-quantity",
@@ -214,7 +219,8 @@ def no_absolute_quantity(case: Case) -> Iterator[Saying]:
     if not looked_at:
         yield NotApplicable("没有数量指标（见 R14）")
         return
-    if any(line.amount for line in looked_at):
+    # Days of opening or of training are a quantity too; the time something takes is none.
+    if any(line.amount or (line in quantities and _is_time(line)) for line in looked_at):
         return
     rates = [line for line in looked_at if line.percentage or line.is_rate]
     if not rates:

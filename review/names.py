@@ -20,6 +20,9 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_NAMELESS = re.compile("(.+?)有指标值“(.*)”而无指标名称")
+
+
 @_GROUP.rule(
     "R25",
     "invalid-name",
@@ -32,6 +35,15 @@ _PLACEHOLDER = re.compile(
 def invalid_name(case: Case) -> Iterator[Saying]:
     if not case.lines:
         yield _NONE
+    # A row without a name is none to the reader, which says so.
+    for note in case.form.notes:
+        nameless = _NAMELESS.match(note)
+        if nameless is not None:
+            yield Remark(
+                f"{nameless[1]}有指标值“{nameless[2]}”，没有指标名称。",
+                field="三级指标",
+                printed=nameless[2],
+            )
     for line in case.lines:
         if not _CJK.search(line.name):
             what = f"指标名称“{line.name}”没有文字。" if line.name.strip() else "指标名称未填写。"
@@ -65,11 +77,16 @@ def garbled_name(case: Case) -> Iterator[Saying]:
 _VERB = re.compile(
     r"^(?:有效|进一步|不断|持续|切实|积极|全面|努力)?"
     r"(?:助力|营造|推动|推进|提升|提高|加强|促进|保障|确保|完善|建立|健全|落实|实现|发挥|做好|"
-    r"支持|引导|扩大|带动|增强|改善|优化|维护|形成|打造|构建|强化|深化)"
+    r"支持|引导|扩大|带动|增强|改善|优化|维护|形成|打造|构建|强化|深化|丰富|缓解|消除|激发|弘扬|传承|夯实|"
+    r"为.{2,}(?:提供|创造|打造|奠定))"
 )
 _MEASURABLE_END = re.compile(
-    r"(?:率|[数次量额度性比]|情况|面积|时间|时长|效果|水平|能力|作用|程度|成本|收入|占比|比例|"
+    r"(?:率|[数次量额度性比]|情况|面积|时间|时长|效果|作用|程度|成本|收入|占比|比例|"
     r"人员|规模|里程|长度|产值|周期|金额|[)])$"
+)
+# 保障水平 has a height; 提升全民阅读水平 is to be done.
+_MEASURABLE_TOO = re.compile(
+    r"^(?!有效|进一步|不断|持续|切实|提升|提高|加强|增强|改善|优化|强化).*(?:水平|能力)$"
 )
 
 
@@ -92,6 +109,7 @@ def name_is_a_sentence(case: Case) -> Iterator[Saying]:
         elif (
             _VERB.match(line.core)
             and not _MEASURABLE_END.search(line.core)
+            and not _MEASURABLE_TOO.search(line.core)
             and not line.amount
             and length >= 6
         ):
@@ -103,7 +121,7 @@ _AND = re.compile(
     r"、|以及|(?<![普涉波危触以顾惠])及(?![时格物]|以[上下])|(?<![共总饱调温缓谐])和(?![谐平气睦解])|"
     r"(?<![参给赠授])与(?![会否日])"
 )
-_RATED = re.compile(r"(?:率|(?<![进程])度|性|数|比例)$")
+_RATED = re.compile(r"(?:率|(?<![进程])度|性|数|数量|[人场件户家]次|次数|比例)$")
 # 活动、会议、路演等: one matter with examples.
 _AND_SO_ON = re.compile(r"、[^、]*等")
 
@@ -163,8 +181,9 @@ _ROUTINE = re.compile(
     r"(?:经费|资金|预算|款项)[^、，]{0,4}(?:拨付|支付|到位|下达|执行|支出|使用)(?:率|进度|及时|情况|完毕|$)|"
     r"预算执行|预算期内|预算完成率|支付(?:及时|进度)|支出进度|资金到位"
 )
-# Money paid to people is what such a project puts out.
+# Money paid to people is what such a project puts out; money it gets or has spent is not.
 _GRANTS = re.compile(r"专项(?:扶持|奖补|补助)?资金|扶持|奖补|补[贴助]|贴息|资助|救助")
+_OWN_MONEY = re.compile(r"预算(?:执行|期内|完成率)|支出进度|支付进度|(?:资金|经费)到位")
 _BENEFIT = re.compile(r"补[贴助偿]|救助|工资|薪|奖励|津贴|养老金|低保|抚恤|资助|学费|保险")
 
 
@@ -181,7 +200,8 @@ def routine_management(case: Case) -> Iterator[Saying]:
     if not case.lines:
         yield _NONE
     for line in case.lines:
-        if _BENEFIT.search(line.core) or _GRANTS.search(case.form.project or ""):
+        paid_out = _BENEFIT.search(line.core) or _GRANTS.search(case.form.project or "")
+        if paid_out and not _OWN_MONEY.search(line.core):
             continue
         if _ROUTINE.search(line.core):
             yield Remark(f"“{line.name}”属于项目管理要求，不反映产出和效果。", line=line)
@@ -193,6 +213,13 @@ _MANAGERS = re.compile(
     r"(?:项目)?(?:管理者|管理人员|管理方|管理单位|管理部门)|(?:项目)?(?:实施|承担|执行)(?:单位|部门|方)|"
     r"项目负责人|本单位|预算单位"
 )
+# Who orders, pays, or runs it, whatever stands in front: 培训组织单位, 年会承办方, 局领导.
+_MANAGERS_TOO = re.compile(
+    r"(?:领导|(?:上级|主管)(?:部门|单位|局)|(?:主办|承办|协办|组织|实施)(?:方|单位|者)|项目组|项目办|财政部门|财政局)$"
+)
+_STAFF = re.compile(r"(?:工作人员|干部职工|干部|职工|人员|机关)$")
+_OFFICE = re.compile(r"[局委办厅处]$")
+_INSTITUTION = re.compile(r"[院所站队室馆校园]$|中心$")
 
 
 @_GROUP.rule(
@@ -209,13 +236,40 @@ def satisfaction_of_managers(case: Case) -> Iterator[Saying]:
     if not asked:
         yield NotApplicable("没有满意度")
     for line in asked:
-        if _asks_managers(line):
+        if _asks_managers(line) or _asks_itself(case, line):
             yield Remark(f"“{line.name}”的调查对象不是服务对象或受益人。", line=line)
 
 
 def _asks_managers(line: Line) -> bool:
     # 对管理人员的满意度 asks others about them.
-    return bool(_MANAGERS.match(line.core)) and not line.core.startswith("对")
+    asked = _asked(line)
+    return not line.core.startswith("对") and bool(
+        _MANAGERS.match(line.core) or _MANAGERS_TOO.search(asked)
+    )
+
+
+def _asked(line: Line) -> str:
+    """Whom the name asks: what stands before 对, else before 满意."""
+    return line.core.split("满意")[0].split("对项目")[0].split("对")[0].rstrip("的综合总体")
+
+
+def _asks_itself(case: Case, line: Line) -> bool:
+    """Whether the implementing unit or its department is asked, by its name or a short form of it."""
+    whole = _asked(line)
+    asked = _STAFF.sub("", whole)
+    # 图书馆满意度 is what readers think of it; its staff, and a bureau, are asked themselves.
+    asks = _OFFICE.search(asked) or (asked != whole and _INSTITUTION.search(asked))
+    if len(asked) < 3 or not asks:
+        return False
+    return any(
+        _is_short_for(asked, name) for name in (case.form.unit, case.form.department) if name
+    )
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether the characters of ``short`` stand in ``name`` in this order, up to its end: 应急局."""
+    left = iter(name)
+    return short[-1] == name[-1] and all(character in left for character in short)
 
 
 RULES = _GROUP.rules

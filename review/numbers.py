@@ -15,6 +15,10 @@ _CUSTOM = "各地填报系统的常见校验"
 _NONE = NotApplicable("没有指标行")
 
 
+# What a template leaves to be filled in: ≥**个, ≥..(种), XX%.
+_HINT = re.compile(r"\*+|(?<![A-Za-z])[Xx×]{2,}|_{2,}|…|[≥≤=><]\.{2,}|[≥≤]\([^)]*\)$")
+
+
 @_GROUP.rule(
     "R32",
     "missing-value",
@@ -30,6 +34,8 @@ def missing_value(case: Case) -> Iterator[Saying]:
     for line in case.lines:
         if not any(mark.isalnum() for mark in line.text):
             yield Remark(f"“{line.name}”没有指标值。", line=line)
+        elif line.value is None and _HINT.search(line.words):
+            yield Remark(f"“{line.name}”的值“{line.text}”是模板提示，没有填写。", line=line)
 
 
 # Numbers without a dimension: 灌溉水有效利用系数 ≥0.62.
@@ -38,6 +44,7 @@ _BARE = re.compile(
 )
 # The name says what is counted; only the cell is bare.
 _COUNTING = re.compile(r"([次人件户家起例场项])[数]$")
+_PER_SOME = re.compile(r"\d?/\d*[十百千万]|每[十百千万\d]")
 _UNIT_IN_NAME = re.compile(r"\([^()]*[一-鿿%][^()]*\)$|[(（](?:%|[一-鿿]{1,3})[)）]")
 
 
@@ -55,7 +62,10 @@ def missing_unit(case: Case) -> Iterator[Saying]:
     if not measured:
         yield NotApplicable("没有定量指标")
     for line in measured:
-        if line.target.unit is not None or _UNIT_IN_NAME.search(line.wording):
+        # 9(1/10万) is a share, though of no unit we know.
+        if line.target.unit is not None or _PER_SOME.search(line.words):
+            continue
+        if _UNIT_IN_NAME.search(line.wording):
             continue
         if _BARE.search(line.core) and not line.is_rate:
             continue
@@ -92,6 +102,8 @@ def unit_against_name(line: Line) -> tuple[str, Severity] | None:
         return "故障应计次数或时长", Severity.WARN
     if re.search(r"(?:金额|总额|经费|单价|造价)$", line.core) and line.percentage:
         return "名称是金额", Severity.WARN
+    if re.search(r"(?:时间|时长|时限|期限|工期|天数)$", line.core) and line.percentage:
+        return "名称是时间，不应以 % 计", Severity.ERROR
     if line.is_satisfaction and line.family not in (
         UnitFamily.PERCENT.value,
         UnitFamily.SCORE.value,
@@ -146,6 +158,8 @@ def rate_out_of_range(case: Case) -> Iterator[Saying]:
     if not rates:
         yield NotApplicable("没有以 % 计的指标值")
     for line in rates:
+        if unit_against_name(line) is not None:
+            continue  # R34: it is no rate
         value, operator = line.value or 0.0, line.target.operator
         open_ended = _OPEN.search(line.core) is not None
         if value < 0 and not open_ended:
@@ -179,15 +193,22 @@ def rate_out_of_range(case: Case) -> Iterator[Saying]:
 
 _BETTER_HIGH = re.compile(
     r"(?:合格|满意|完成|运行|运转|达标|通过|及时|优良|优秀|准确|正确|完好|覆盖|知晓|就业|成活|治愈|"
-    r"利用|到位|参与|出勤)(?:率|度)$"
+    r"利用|到位|参与|出勤|建档|归档|到课|入园|入学|巩固|签约|整改|破案|结案|办结|采纳|参保|保存|有效|可用|"
+    r"在线|准点|完整|优质|履约|兑现)(?:率|度)$"
 )
 _BETTER_LOW = re.compile(
     r"投诉|事故|故障|差错|缺陷|违规|超支|失败|中断|失误|污染物排放|能耗|"
-    r"(?:响应|处理|处置|办理|等待|等候|修复|恢复)(?:时间|时长)|发生率$"
+    r"(?:响应|反应|处理|处置|办理|审批|等待|等候|候诊|修复|恢复|到场|到达|抢修)(?:时间|时长|时限)|发生率$|"
+    r"(?:火点|火灾|火情|发案|案发|死亡|伤亡|受伤|上访|信访|溺水|拥堵|舆情)"
+    r"(?:人次|人数|起数|次数|件数|案件|数量|批次|总量|数|量|率|时间)*$|"
+    r"(?<!质保)(?<!保修)(?<!使用)时限$|(?:出具|办结|答复|审结|到账|兑付)(?:时间|天数)$|"
+    r"(?:漏损|辍学|失学|缺勤|空置|流失|失业|枯死|返贫|逾期|超期|停机|发病|患病|犯罪|浪费)(?:人数|率)$|"
+    r"(?:氧量|氨氮|总磷|颗粒物|PM2\.?5|污染物)(?:平均)?浓度$"
 )
 _REMEDY = re.compile(
     r"解决|修复率|处置|处理率|处理及时|响应率|响应及时|控制|下降|降低|整改|办结|满意|减少|及时率|及时性|"
-    r"回复|答复|化解|节约|排除|防范|预防|演练|无|零|培训|宣传|查处|挽回|间隔|达标"
+    r"回复|答复|化解|节约|排除|防范|预防|演练|无|零|培训|宣传|查处|挽回|间隔|达标|压[缩减]|缩短|受理|接[待访]|救[助治援]|"
+    r"监测|排查|检查|消除|抚恤|慰问|帮扶|保险|赔"
 )
 
 
@@ -224,7 +245,7 @@ def suspicious_direction(case: Case) -> Iterator[Saying]:
             )
 
 
-_OWN_RATE = re.compile(r"(?:完成|达标|及时|合格|通过|准确|执行)(?:率|性)$")
+_OWN_RATE = re.compile(r"(?:完成|达标|及时|合格|及格|通过|准确|执行)(?:率|性)$")
 
 
 @_GROUP.rule(

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 #: Changes whenever the same form may give other findings.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 
 class Severity(StrEnum):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from zhibiao.forms.wording import normalise_wording
+from zhibiao.review.misspelt import is_word, respelt
 
 __all__ = ["Slip", "slip_in"]
 
@@ -44,6 +45,13 @@ _MISSPELT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"长效(?:几制|机治)", "长效机制"),
         (r"健全(?:陛|型)$", "健全性"),
         (r"(?<=[时续全定确靠用])(?:行|姓)$", "性"),
+        # A character lost: 政策知率, 检查覆率; 告知率 and 反覆 are words.
+        (r"(?<![告认感预已])知率$", "知晓率"),
+        (r"(?<!反)(?:覆率|(?<!覆)盖率)$", "覆盖率"),
+        (r"(?<![普触遍顾危涉波惠])及率$", "及时率"),
+        (r"(?<![饱丰])满度$|(?<![满诚])意度$", "满意度"),
+        # A part of the measure behind it once more: 节约率节约.
+        (r"((完成|达标|合格|通过|及时|覆盖|知晓|节约|增长|下降|准确|满意)[率度])\2$", r"\1"),
     )
 )
 # What a name is asked about: a name that has just these characters in another order is scrambled.
@@ -102,6 +110,7 @@ def _misspelt(text: str) -> Slip | None:
     mended = text
     for printed, meant in _MISSPELT:
         mended = printed.sub(meant, mended)
+    mended = respelt(mended) or mended
     return None if mended == text else Slip("疑似有误字、漏字或衍字", mended)
 
 
@@ -114,7 +123,15 @@ def _scrambled(text: str) -> Slip | None:
 
 def _repeated(text: str) -> Slip | None:
     again = _AGAIN.search(text)
-    if again is not None and re.search(r"[一-鿿]{2}", again[1]):
+    if (
+        again is not None
+        and re.search(r"[一-鿿]{2}", again[1])
+        # 工程工程款, 大学大学生: the second one begins a word.  完成完成率 has it twice.
+        and not (
+            text[again.end() : again.end() + 1] not in "率度性数"
+            and is_word(text[again.end() - len(again[1]) : again.end() + 1])
+        )
+    ):
         return Slip(f"“{again[1]}”重复", text[: again.start()] + again[1] + text[again.end() :])
     twice = _TWICE.search(text)
     if twice is not None and not _JOINED.search(twice["between"]):

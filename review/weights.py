@@ -143,12 +143,7 @@ def _estimate(case: Case, costs: list[Line], budget: float) -> Iterator[Saying]:
         return
     total = 0.0
     for cost in per_unit:
-        family = cost.family.split("/", 1)[1]
-        counted = [
-            line
-            for line in case.lines
-            if line.level2 == "数量指标" and line.value is not None and line.family == family
-        ]
+        counted = _counted_by(cost, case)
         money, unit = _money(cost), unit_of(counted[0].target.unit) if counted else None
         if len(counted) != 1 or unit is None or money is None:
             yield CannotJudge(f"“{cost.name}”没有唯一对应的数量指标，不能测算")
@@ -164,6 +159,23 @@ def _estimate(case: Case, costs: list[Line], budget: float) -> Iterator[Saying]:
             f"按成本指标测算 {total:,.0f} 元，预算 {budget:,.0f} 元，相差 {off:.0%}。",
             line=per_unit[0],
         )
+
+
+def _counted_by(cost: Line, case: Case) -> list[Line]:
+    """The quantities that a unit cost can be meant for: those of its unit; where several are, those
+    that share most of the name (防护服单套价格 is about 购置防护服数量)."""
+    family = cost.family.split("/", 1)[1]
+    counted = [
+        line
+        for line in case.lines
+        if line.level2 == "数量指标" and line.value is not None and line.family == family
+    ]
+    if len(counted) < 2:
+        return counted
+    pieces = {cost.core[at : at + 2] for at in range(len(cost.core) - 1)}
+    shared = [sum(piece in line.core for piece in pieces) for line in counted]
+    most = max(shared)
+    return [line for line, n in zip(counted, shared, strict=True) if n == most >= 2]
 
 
 RULES = _GROUP.rules

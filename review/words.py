@@ -95,7 +95,10 @@ _VAGUE = re.compile(
     r"提[升高]|增[强加长进]|改善|优化|促进|推动|推进|带动|扩大|发挥|加强|强化|深化|丰富|"
     r"降低|下降|减少|缓解|有效|良好|显著|明显|较[好强高大]|有所|稳步|持续|长期|长效|完善|健全|"
     r"^(?:高|好|强|优|优秀|大|可用|安全|稳定|正常|规范|满足|充分|保障|有保障|正常运[行营转]|平稳|顺畅)$|全年正常|"
-    r"正常运[行营转]|稳定运[行营转]|安全运[行营转]|形式多样"
+    r"正常运[行营转]|稳定运[行营转]|安全运[行营转]|形式多样|"
+    r"浓厚|有力|向好|高[质水]|深入|广泛|强劲|[较很]?活跃|旺盛|和谐|有序|领先|先进|一流|到位|充[足沛]|[便快]捷|便利|方便|快速|高效|舒适|优质|"
+    r"畅通|整洁|优[美良]|突出|积极|融洽|巩固|基本(?:消除|满足|实现|解决|遏制)|普遍|大力|全面|切实|逐[步年]|"
+    r"不断|进一步|支撑|引领|缩短|压缩|加快|提速|更加|焕然一新|^(?:节[约省]|广|快|新)$"
 )
 # What is done or open to check, though it is a word.
 _CHECKABLE = re.compile(
@@ -155,13 +158,21 @@ def _on_a_vague_ladder(words: str) -> bool:
     )  # fmt: skip
 
 
+# Behind the word may stand what is done: 及时兑付, 按期完成.
 _TIMELY = re.compile(
-    r"(?:基本|全部|均)?(?:及时|按时|按期|如期|准时|按时完成|按期完成|及时完成|如期完成)"
+    r"(?:基本|全部|均|确保)?(?:及时|按时|按期|如期|准时|适时)(?:地)?(?!率|性|不)[一-鿿]{0,4}"
+)
+# Elsewhere 按要求 is about how; under 时效指标 it is about when, and names no day.
+_SOME_DAY = re.compile(
+    r"(?:随时|尽[快早]|第一时间|快速|迅速|限期|按照?[一-鿿]{0,4}(?:计划|进度|规定|要求|合同|约定|时[间限]|节点)|"
+    r"(?:在)?(?:规定|要求|合同|约定|计划)(?:的)?(?:时间|时限|期限)?内)(?:时间|时限)?[一-鿿]{0,4}"
 )
 
 
 def _is_timely(line: Line) -> bool:
-    return bool(_TIMELY.fullmatch(line.words))
+    if _TIMELY.fullmatch(line.words):
+        return True
+    return line.level2 == "时效指标" and _SOME_DAY.fullmatch(line.words) is not None
 
 
 @_GROUP.rule(
@@ -261,9 +272,12 @@ def _amount_in_name(line: Line) -> bool:
 
 
 _REFERENCE = re.compile(
-    r"(?:高于|低于|优于|不低于|不高于|达到|超过|完成|满足)[^，。]{0,12}?(?:平均|目标|要求|标准|水平|任务|计划)"
+    r"(?:高于|低于|优于|不低于|不高于|达到|超过|完成|满足)[^，。]{0,12}?(?:平均|目标|要求|标准|水平|任务|计划|增[速幅]|同期|[上去]年|往年)"
 )
 _SOME = re.compile(r"有所|一定(?:程度|提升|提高|改善)|略有")
+_AS_IT_COMES = re.compile(
+    r"尽可能|尽量|若干|[视据]实(?:际)?|视情况|根据(?:实际|需要)|按(?:实际|需)|以实际|不限|^(?:多[次种家场批轮个]?|大量|适量|一批)$"
+)
 
 
 @_GROUP.rule(
@@ -296,6 +310,13 @@ def value_not_comparable(case: Case) -> Iterator[Saying]:
             yield Remark(
                 f"“{line.name}”的值“{line.text}”{what}。",
                 "写出变化的幅度，如“较上年提高≥2个百分点”。",
+                severity=Severity.WARN,
+                line=line,
+            )
+        elif line.qualitative and _AS_IT_COMES.search(line.words):
+            yield Remark(
+                f"“{line.name}”的值“{line.text}”没有写出要达到多少。",
+                "写出计划的数量；确实无法预计的，写上年实际数并注明。",
                 severity=Severity.WARN,
                 line=line,
             )

@@ -35,10 +35,14 @@ def suggested_unit(
     """The draft's unit where the name can carry it, else the peers', else the standard's."""
     if draft.target.unit is not None and fits(name, draft.kind):
         return draft.target.unit
-    if re.search(r"(?:率|满意度|认可度|比例|占比|比重|增幅|降幅)$", name) and not name.endswith(
-        "效率"
+    if re.search(r"(?:率|满意度|认可度|比例|占比|比重|增幅|降幅)$", name) and not re.search(
+        "(?<!有)效率$", name
     ):
-        return "%"
+        # A few shares are so small that they are printed otherwise: 森林火灾受害率 ≤0.9‰.
+        small = standard is not None and standard.unit in ("‰", "/10万")
+        return standard.unit if standard is not None and small else "%"
+    if re.search(r"发生[起次]?数$|(?:事故|事件|案件|火灾|纠纷)(?:起|次)?数$", name):
+        return standard.unit if standard is not None else "起"
     scale = on_one_scale(index, positions)
     if scale.unit is not None:
         return scale.unit
@@ -88,6 +92,9 @@ def suggested_level2(
             return canonical_level2(index.rows.level2s[int(np.bincount(codes).argmax())])
     if standard is not None:
         return standard.level2
+    if group == "发生":
+        # What must not happen is quality, counted or as a rate.
+        return "质量指标"
     if group in _CHANGES and re.search("成本|费用|负担|支出", name):
         return "经济效益指标"
     if group in _CHANGES:
@@ -118,7 +125,9 @@ def suggested_operator(
         return None
     drafted, value = draft.target.operator, draft.target.value
     if drafted is None or value is None:
-        return usual
+        # Nothing is below none.
+        none = value == 0.0 or re.match("无|零|[不未]发生", draft.target.text or "")
+        return "=" if none and usual == "≤" else usual
     if draft.kind is Kind.PERCENT:
         if subject_of(name)[1] in ("满意", "认可"):
             # A survey gives no exact figure.

@@ -14,7 +14,7 @@ from typing import Final
 
 from zhibiao.search.draft import Kind
 from zhibiao.search.endings import aspect_of, fits, is_well_formed
-from zhibiao.search.nouns import Proposal, Setting, bare, counted
+from zhibiao.search.nouns import Proposal, Setting, bare, counted, is_adverse
 
 __all__ = ["absence", "action", "change", "goal", "state", "task"]
 
@@ -32,14 +32,14 @@ _GOAL: Final = re.compile(
 # Verbs of a work plan that add nothing to the name of a quantity.
 _LIGHT: Final = re.compile(
     r"^(?:积极|认真|扎实)?(?:组织开展|组织实施|组织举办|组织召开|组织|开展|举办|举行|召开|进行|实施|做好|抓好"
-    r"|承办|完成)(?=.{2,})"
+    r"|承办|完成|(?:开|办|搞)(?=[一-鿿]*(?:会|班|赛|展|活动)$))(?=.{2,})"
 )
-# Verbs that belong to the object but stand behind it in a name.
+# Verbs that belong to the object but stand behind it in a name; 种植户 and 救助对象 are who does it.
 _ACTION: Final = re.compile(
     r"^(?P<verb>制定|编制|编印|编写|撰写|修订|购置|采购|购买|发放|支付|拨付|建设|新建|改造|改建|维修|维护|修缮"
     r"|更新|安装|整治|治理|清理|处置|检测|监测|检查|巡查|抽查|审核|评审|验收|培养|引进|培育|资助|支持|扶持|奖励"
     r"|补贴|补助|救助|慰问|接待|受理|办理|发布|发表|出版|印发|印制|宣传|推广|申报|认定|评估|调研|开发|升级|租赁"
-    r"|聘用|招聘|征集|评选|签订|收集|种植|清运|回收|搭建|打造|设立)(?P<rest>.{2,})$"
+    r"|聘用|招聘|征集|评选|签订|收集|种植|清运|回收|搭建|打造|设立)(?P<rest>(?![大农散]?户|[者员商]|机构|对象).{2,})$"
 )
 # Nouns that say nothing without the word before them (宣传活动 is no 活动宣传).
 _EMPTY: Final = re.compile(
@@ -103,6 +103,9 @@ def _of_goal(verb: str, rest: str, setting: Setting) -> Iterator[Proposal]:
         yield _made(f"{rest}{'规范' if verb == '规范' else '实现'}率", 0.9)
         yield _made(f"{rest}率", 0.8)
     elif setting.kind is Kind.COUNT:
+        if verb == "带动":
+            # 带动农户 counts those who gained by it, not 农户.
+            yield from counted(f"{verb}{rest}", setting)
         yield from counted(rest, setting)
     elif verb in ("加强", "强化", "推进", "推动", "加快") and _WORK.search(rest):
         yield _made(f"{rest}完成率")
@@ -117,7 +120,9 @@ def _of_change(verb: str, rest: str) -> Iterator[Proposal]:
         yield _made(f"{rest}{'缩短' if verb in ('缩短', '压缩') else '下降'}率")
         yield _made(f"{rest}{'减少' if verb == '减少' else '降低'}率", 0.9)
     elif rest.endswith("发展"):
-        yield _made(f"{rest.removesuffix('发展')}增长率")
+        # 产业高质量发展: how it is to grow is no part of the name.
+        stem = re.sub(r"(?:高质量|健康|快速|平稳|协调|可持续|融合|绿色|创新)*发展$", "", rest)
+        yield _made(f"{stem}增长率" if stem else f"{rest}水平提升率")
     elif rest.endswith(("增长", "提升", "改善")):
         yield _made(f"{rest}率")
     else:
@@ -168,8 +173,12 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
     if match is None or (is_well_formed(name) and fits(name, setting.kind)):
         return
     verb, rest = match["verb"], match["rest"]
-    if aspect_of(rest) is not None or _EMPTY.fullmatch(rest):
+    if aspect_of(rest) is not None or _EMPTY.fullmatch(rest) or is_adverse(rest):
         return
+    if re.search(
+        r"(?:合理|及时|规范|到位|合格|达标|准确|精准|完整|满意|稳定|顺利|[浓好高强快准])$", rest
+    ):
+        return  # 采购价格合理 says how the price is, not that 价格合理 is bought
     why = "名称由“对象＋要素”组成"
     if setting.kind is not Kind.COUNT:
         yield from (replace(made, reason=why) for made in bare(f"{rest}{verb}", setting))
@@ -179,8 +188,33 @@ def action(name: str, setting: Setting) -> Iterator[Proposal]:
             yield replace(made, weight=made.weight * factor)
 
 
+# A change and what changes in one word.
+_SHORT: Final = {
+    "增收": "收入增长率",
+    "增产": "产量增长率",
+    "增效": "效益增长率",
+    "提质": "质量提升率",
+    "减负": "负担下降率",
+    "减排": "排放量下降率",
+    "节能": "能耗下降率",
+    "降耗": "能耗下降率",
+    "节水": "用水量下降率",
+    "扩面": "覆盖率",
+    "提速": "速度提升率",
+}
+_IN_SHORT: Final = re.compile(
+    rf"(?P<of>.{{2,}}?)(?:的)?(?P<short>{'|'.join(_SHORT)})(?:情况|效果|程度)?$"
+)
+
+
 def change(name: str, setting: Setting) -> Iterator[Proposal]:
-    """服务能力提升, 游客到访情况增长情况: a change is named, but not as something measured."""
+    """服务能力提升, 农户增收, 游客到访情况增长情况: a change is named, but not as something measured."""
+    if (short := _IN_SHORT.fullmatch(name)) and setting.kind is not Kind.COUNT:
+        if setting.kind is Kind.MONEY:
+            yield Proposal(f"{short['of']}{short['short']}金额", 1.0, _GOAL_REASON)
+        else:
+            yield Proposal(f"{short['of']}{_SHORT[short['short']]}", 1.0, _GOAL_REASON)
+        return
     match = re.search(
         r"(?P<change>提升|提高|增强|改善|优化|增长|增加|下降|降低|减少|缩短)(?:情况|程度|效果|度|幅度)?$",
         name,
@@ -224,6 +258,7 @@ _STATES: Final = {
     "到位": "到位率",
     "及时": "及时率",
     "知晓": "知晓率",
+    "稳定": "稳定率",
 }
 _STATE: Final = re.compile(
     rf"(?P<of>.+?)(?:的)?(?:基本|比较|较为|都|均|全部|非常|十分)?(?P<state>{'|'.join(_STATES)})$"
@@ -254,7 +289,12 @@ def state(name: str, setting: Setting) -> Iterator[Proposal]:
         yield Proposal(f"{object_}{measure}", 1.0, why)
     elif (late := _IN_TIME.fullmatch(name)) and not is_well_formed(name):
         object_, how, verb = late["of"], late["how"], late["verb"]
-        if verb in ("性", "完成") or not object_:
+        if verb in ("性", "完成"):
+            return
+        if not object_:
+            # 按时验收, 按时发工资: the verb is what is timely.
+            given = re.fullmatch("发(.{2,3})", verb)
+            yield Proposal(f"{f'{given[1]}发放' if given else verb}及时率", 1.0, why)
             return
         # 培训班按时开班 says 班 twice, 工程建设按期竣工 says the same in two verbs.
         short = object_.removesuffix("建设")

@@ -18,9 +18,12 @@ from zhibiao.search.clauses import absence, action, change, goal, state, task
 from zhibiao.search.draft import Draft, Kind
 from zhibiao.search.endings import aspect_of, counts, fits, is_ratable, is_well_formed
 from zhibiao.search.nouns import Proposal, Setting, bare, counted, uncounted
+from zhibiao.search.spoken import is_spoken, spoken
 
 __all__ = ["Proposal", "compose"]
 
+# How sure a name is that still has a clause in it.
+_CLAUSE: Final = 0.4
 # One word for what several say.
 _PREFERRED: Final = {
     "满意率": "满意度",
@@ -50,6 +53,11 @@ _VAGUE: Final[dict[str, tuple[str, ...]]] = {
     "透明度": ("公开率",),
     "实用性": ("使用率", "利用率"),
     "连续性": ("连续运行率", "持续率"),
+    "获得感": ("获得感提升率",),
+    "幸福感": ("幸福感提升率",),
+    "安全感": ("安全感满意度", "安全感提升率"),
+    "归属感": ("归属感提升率",),
+    "认同感": ("认同感提升率",),
     "影响力": ("知晓率", "影响力提升率"),
     "知名度": ("知晓率", "知名度提升率"),
     "氛围": ("氛围满意度", "活动参与率"),
@@ -84,10 +92,14 @@ def compose(draft: Draft, *, level2: str | None = None) -> tuple[Proposal, ...]:
         # Later readings are less likely ones; a whole that names two things is the last resort.
         factor = max(1.0 - 0.15 * place, 0.2) if reading.single else 0.3
         for proposal in _first(_RULES, reading.name, setting):
+            tidied = _tidy(proposal.name)
+            clause = is_spoken(tidied) or (
+                is_spoken(reading.name) and tidied.startswith(reading.name)
+            )
             made = replace(
                 proposal,
-                name=_tidy(proposal.name),
-                weight=proposal.weight * factor,
+                name=tidied,
+                weight=proposal.weight * factor * (_CLAUSE if clause else 1.0),
                 reason="，".join(filter(None, (reading.repair, proposal.reason))),
             )
             if _TWICE.search(made.name):
@@ -287,6 +299,7 @@ def _standing_for(
 
 _VAGUE_LONGEST_FIRST: Final = sorted(_VAGUE.items(), key=lambda pair: -len(pair[0]))
 _RULES: Final[tuple[_Rule, ...]] = (
+    spoken,
     absence,
     goal,
     task,

@@ -8,7 +8,7 @@ Each repair here is a general one about how such text breaks; nothing is looked 
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from zhibiao.forms.model import Target
@@ -73,10 +73,13 @@ _VALUE = re.compile(
 # "2024年底前完成验收": the deadline belongs into the target.
 _DEADLINE = re.compile(
     r"^(?:于|在)?\d{4}年(?:度|\d{1,2}月)?(?:\d{1,2}日|底|末|中旬|上旬)?(?:之?前|内)(?=完成|.{3,})"
+    # 2024年完成改造, 每季度开展一次检查: when, and how often, is for the target to say.
+    r"|^\d{4}年度?(?=完成|开展|实施|举办|组织)"
+    r"|^每(?:个?季度?|个?月|年|周|天|日)(?:开展|组织|进行|举办|召开)?[一两二三四五六\d]+[次场期](?=.{2,})"
 )
 # Words of planning and asking in front of what is meant: 预计评估项目, 是否完成专家库开发.
 _PLANNED = re.compile(
-    r"^(?:是否(?:已经|已|能够|能)?|预计|预期(?!目标|效果|寿命)|拟(?!建|定|合)|力争|争取(?!到)"
+    r"^(?:是否(?:已经|已|能够|能)?|能不能|能否|有没有|会不会|预计|预期(?!目标|效果|寿命)|拟(?!建|定|合)|力争|争取(?!到)"
     r"|计划(?=开展|组织|举办|召开|购置|采购|新增|新建|培训|服务|发放|完成(?!率|情况|度|数|进度|质量)))"
 )
 # "参观人数预期目标达标": whether a target is met is not what an indicator measures.
@@ -91,7 +94,7 @@ _SURVEY = re.compile(
 _SATISFIED_WITH = re.compile(
     r"^(?P<who>[^对]{0,8}对象|[^对]{2,10})对(?!象)(?P<what>.{1,20}?)(?:的)?(?:是否)?满意(?:度|率|程度|情况)?$"
 )
-_COUNTED = "人次|人|名|位|场次|场|次|个|项|家|户|篇|份|期|天|件|台|套|条|门|本|亩|公里|平方米"
+_COUNTED = "钱|人次|人|名|位|场次|场|次|个|项|家|户|篇|份|期|天|件|台|套|条|门|本|亩|公里|平方米"
 _COLLOQUIAL = "(?:开展|举办|组织|开|办|搞|做|招|建|发|买|来|有|用|写|培训|服务|接待|参加)"
 # 培训了多少人, 会议开了几次 / 办了几场讲座, 有多少人参加培训
 _HOW_MANY_BEHIND = re.compile(
@@ -114,7 +117,13 @@ _NOUN_OF = {
     "亩": "面积",
     "平方米": "面积",
     "公里": "长度",
+    "钱": "金额",
+    "期": "期数",
 }
+_MILLIONS = re.compile("[万亿]$")
+_MONEY = re.compile(
+    r"花费|花销|开销|钱|成本|费用|经费|支出|投资|资金|收入|产值|金额|税收|利润|销售额"
+)
 _EMPTY_BRACKETS = re.compile(r"[(（][^()（）]{0,3}[)）]$")
 _TAIL = " \t。；;，,、.:：-—_*"
 
@@ -149,6 +158,10 @@ def read_draft(text: str, target: Target) -> Draft:
     name = repaired(_LEVEL2.sub("", _NUMBERING.sub("", name)), "去掉名称前的编号或类别")
     name = repaired(_VALUE.sub("", _DEADLINE.sub("", name)), "指标值不写进名称")
     name = repaired(_PLANNED.sub("", name), "去掉“预计”“是否”一类的词")
+    asked = _HOW_MANY_BEHIND.match(name) or _HOW_MANY_BEFORE.match(name)
+    if asked is not None and asked["unit"] != "钱" and target.value is not None:
+        # 修路多少公里 = 12: the question has the unit.
+        target = replace(target, unit=target.unit or asked["unit"])
     name = repaired(_asked(name), "问句改为指标名称")
     name = repaired(_SURVEY.sub("", name), "满意度调查是取值方式，不写进名称")
     name = repaired(_MET.sub("", name), "目标是否达成由指标值说明")
@@ -170,7 +183,14 @@ def read_draft(text: str, target: Target) -> Draft:
     kind = kind_of(target)
     if kind is Kind.COUNT and target.unit is None and readings:
         # "满意度 90": the name says that the number is a rate.
-        kind = Kind.PERCENT if re.search(r"[率度]$|占比$", readings[0].name) else kind
+        rated = re.search(r"率$|(?<![长高宽深厚])度$|占比$", readings[0].name)
+        kind = Kind.PERCENT if rated else kind
+        scale = _MILLIONS.search(target.text or "")
+        if scale and target.value is not None and _MONEY.search(readings[0].name):
+            # "总花费 300万": nobody says 元 behind it.
+            unit, factor = ("亿元", 1e8) if scale[0] == "亿" else ("万元", 1e4)
+            target = replace(target, value=target.value / factor, unit=unit)
+            kind = Kind.MONEY
     return Draft(text, target, kind, tuple(dict.fromkeys(readings)))
 
 

@@ -24,7 +24,7 @@ COUNT_END: Final = re.compile(
     r"|长度|金额|规模|天数|课时|学时|频次|班次|[^系指参函]数|[^质容]量)$"
 )
 RATE_END: Final = re.compile(
-    r"(?:[^效]率|满意度|认可度|比例|占比|比重|百分比|增幅|增速|降幅|覆盖面)$"
+    r"(?:(?:[^效]|有效)率|满意度|认可度|比例|占比|比重|百分比|增幅|增速|降幅|覆盖面)$"
 )
 _TIME_END: Final = re.compile(r"(?:时间|时长|时限|期限|周期|工期|日期|天数|年限|节点)$")
 _MONEY_END: Final = re.compile(
@@ -39,7 +39,7 @@ _RATABLE: Final = re.compile(
     "|出勤|到岗|到课|到会|出席|签到|上岗|持证|入住|出租|回收|清运|收集|保障|一致|可用|优良|优秀|获奖|立项"
     "|结项|备案|建档|归档|更新|维护|检测|监测|抽检|抽查|巡查|排查|审核|复核|登记|报送|上报|反馈|回复|答复"
     "|回访|续约|留存|成功|存档|配备|普查|接种|救助|救治|复诊|随访|巡检|入网|联网|开放|共享|达产|投产|竣工"
-    "|完工|开工|验收|履约|缴纳|征收|报到|参保|参训|参会|回款|退役|安置|脱贫|返岗|复工|认证|办理|受理)$"
+    "|完工|开工|验收|履约|履行|变更|在岗|在校|在位|筛查|体检|上座|缴纳|征收|报到|参保|参训|参会|回款|退役|安置|脱贫|返岗|复工|认证|办理|受理)$"
 )
 # A noun of counting and the families of units that go with it; other nouns go with any.
 _FAMILIES: Final[tuple[tuple[str, tuple[UnitFamily, ...]], ...]] = (
@@ -48,6 +48,7 @@ _FAMILIES: Final[tuple[tuple[str, tuple[UnitFamily, ...]], ...]] = (
     ("人员数量", (UnitFamily.PERSON, UnitFamily.NUMBER)),
     ("场次", (UnitFamily.EVENT, UnitFamily.OCCASION, UnitFamily.NUMBER)),
     ("次数", (UnitFamily.OCCASION, UnitFamily.EVENT, UnitFamily.NUMBER)),
+    ("天数", (UnitFamily.TIME, UnitFamily.NUMBER)),
     ("面积", (UnitFamily.AREA,)),
     ("里程", (UnitFamily.LENGTH,)),
     ("长度", (UnitFamily.LENGTH,)),

@@ -4,7 +4,7 @@ bundled ones.
 Where both list the same wording, the bureau's own entry is what the wording means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -61,6 +61,20 @@ class Library:
                 [encoder.encode(mine), vectors]
             )
         return (*mine, *labels), held
+
+    def meant(
+        self, encoder: Encoder, asked: NDArray[np.float32], *, least: float
+    ) -> dict[str, float]:
+        """Standard wordings whose everyday wordings are near ``asked`` (d), with that cosine, the
+        nearest first; those below ``least`` are left out."""
+        labels, vectors = _everyday_vectors(encoder, self)
+        near = vectors @ asked
+        found: dict[str, float] = {}
+        for at in np.argsort(-near, kind="stable").tolist():
+            if near[at] < least:
+                break
+            found.setdefault(labels[at], float(near[at]))
+        return found
 
     def unjumbled(self, name: str) -> str | None:
         """The official wording with the same characters in another order."""
@@ -123,3 +137,27 @@ def _bundled_vectors(encoder: Encoder) -> tuple[tuple[str, ...], NDArray[np.floa
         )
         held = _embedded[encoder.fingerprint] = (labels, encoder.encode(list(labels)))
     return held
+
+
+# By encoder: the bundled entries' everyday wordings, each given as its entry's standard wording.
+_spoken: dict[str, tuple[tuple[str, ...], NDArray[np.float32]]] = {}
+
+
+def _everyday_vectors(
+    encoder: Encoder, library: Library
+) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    held = _spoken.get(encoder.fingerprint)
+    if held is None:
+        held = _spoken[encoder.fingerprint] = _everyday(encoder, load_library())
+    own = [entry for entry in library.own if entry.everyday]
+    if not own:
+        return held
+    labels, vectors = _everyday(encoder, own)
+    return (*labels, *held[0]), np.concatenate([vectors, held[1]])
+
+
+def _everyday(
+    encoder: Encoder, entries: Iterable[StandardIndicator]
+) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    pairs = [(entry.wording, label) for entry in entries for label in entry.everyday]
+    return tuple(wording for wording, _ in pairs), encoder.encode([label for _, label in pairs])

@@ -6,9 +6,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zhibiao.search.draft import Draft, Kind
-from zhibiao.search.endings import COUNT_END, count_nouns, is_ratable
+from zhibiao.search.endings import COUNT_END, count_nouns, is_ratable, is_well_formed
 
-__all__ = ["EVENTS", "Proposal", "Setting", "bare", "concluded", "counted", "uncounted"]
+__all__ = [
+    "EVENTS",
+    "Proposal",
+    "Setting",
+    "bare",
+    "concluded",
+    "counted",
+    "graded_as",
+    "is_adverse",
+    "uncounted",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,8 @@ _STUDIES: Final = re.compile(
     r"(总结|调研|评估|审计|监测|检测|分析|研究|论证|调查|课题|考察|评价|测评)$"
 )
 _ADVERSE: Final = re.compile(
-    r"(故障|事故|投诉|差错|错误|违规|违纪|违法|缺陷|失误|中断|泄露|泄漏|死亡|流失|逾期|超支|损坏|破损|缺勤"
-    r"|辍学|返贫)$"
+    r"(故障|事故|投诉|差错|出错|错误|违规|违纪|违法|缺陷|失误|中断|泄露|泄漏|死亡|流失|逾期|超支|损坏|破损|缺勤"
+    r"|辍学|返贫|变更|退件|未办件)$"
 )
 _PERSONS: Final = re.compile(
     r"(人员|群众|学员|居民|村民|市民|公众|职工|员工|干部|教师|学生|家长|患者|游客|读者|用户|客户|企业|单位"
@@ -83,6 +93,25 @@ _GRADED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 
 
+def is_adverse(name: str) -> bool:
+    """Whether the name ends in what should not happen (审核出错, 网络中断)."""
+    return _ADVERSE.search(name) is not None
+
+
+# What can be said of anything, and how sure that is of what is no piece of work.
+_ANY: Final = ("完成率", "达标率", "覆盖率")
+_GUESSED: Final = 0.6
+_TASK: Final = re.compile(
+    r"(?:建设|改造|升级|开发|测评|复测|评估|评审|审计|检查|巡查|培训|宣传|工作|任务|项目|活动|工程|服务|管理|治理|"
+    r"整治|编制|修订|维护|维修|养护|采购|购置|安装|发放|支付|执行|落实|制作|调查|监测|检测|推广|组织)$"
+)
+
+
+def graded_as(text: str | None) -> tuple[str, ...]:
+    """The endings of names that a qualitative value grades (满意: 满意度), the usual one first."""
+    return next((ends for pattern, ends in _GRADED if re.search(pattern, text or "")), ())
+
+
 def concluded(name: str, weight: float, reason: str) -> Proposal:
     """A proposal whose aspect the draft does not name."""
     return Proposal(name, weight, reason, stated=False)
@@ -92,12 +121,21 @@ def counted(object_: str, setting: Setting, why: str = "补上计数的量词") 
     """A count needs a noun of counting: by the printed unit and by what is counted."""
     # What was achieved is counted, not its 成效.
     object_ = re.sub(r"(?:的)?(?:工作)?(?:成效|效果|情况|程度)$", "", object_) or object_
+    nouns = count_nouns(setting.unit)
+    if nouns[0] in ("人数", "户数", "次数", "场次"):
+        # 慰问工作 is not counted in households, 慰问 is.
+        object_ = re.sub(r"(?<=..)(?:的)?工作$", "", object_)
+    if is_adverse(object_):
+        # Nobody holds breakdowns: 中断次数, not 中断开展次数.
+        nouns = (nouns[0] if nouns[0] == "次数" else "数",)
     if COUNT_END.search(object_):
         yield concluded(object_, 1.0, why)
         object_ = COUNT_END.sub("", object_) or object_
-    nouns = count_nouns(setting.unit)
     if nouns[0] == "人数":
         object_ = re.sub(r"(?:人员|人)$", "", object_) or object_
+    elif nouns[0] == "户数":
+        # 带动农户 has the 户 already.
+        object_ = re.sub(r"(?<=.)户$", "", object_)
     if _STUDIES.search(object_) and re.search("[篇份本册]", setting.unit or ""):
         # A study is counted by the paper it ends in.
         yield concluded(f"{object_}报告数量", 1.0, why)
@@ -106,7 +144,7 @@ def counted(object_: str, setting: Setting, why: str = "补上计数的量词") 
         yield concluded(f"{object_}完成数量", 0.8, why)
         return
     for place, noun in enumerate(nouns):
-        yield concluded(f"{object_}{noun}", 1.0 - 0.12 * place, why)
+        yield Proposal(f"{object_}{noun}", 1.0 - 0.12 * place, why, is_adverse(object_))
     if EVENTS.search(object_) and nouns[0] in ("次数", "数量"):
         yield concluded(f"{object_}场次", 0.75, why)
 
@@ -119,9 +157,11 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
     if setting.kind is Kind.COUNT and target.unit is not None:
         yield from counted(name, setting)
     elif setting.kind is Kind.MONEY:
+        # 总花费 is a cost in other words, not the object of one.
+        plain = re.sub(r"(?:花费|花销|开销|花的?钱)$", "", name) or name
         costs = target.operator in ("≤", "<") or setting.level2 in ("成本指标", "经济成本指标")
         for place, ending in enumerate(("成本", "金额") if costs else ("金额", "成本")):
-            yield concluded(f"{name}{ending}", 1.0 - 0.2 * place, why)
+            yield Proposal(f"{plain}{ending}", 1.0 - 0.2 * place, why, plain != name)
     elif setting.kind is Kind.TIME:
         if target.operator not in ("≤", "<") and (EVENTS.search(name) or COUNT_END.search(name)):
             # 12 days of a course are planned, not a limit to stay under.
@@ -138,17 +178,35 @@ def bare(name: str, setting: Setting) -> Iterator[Proposal]:
     else:
         for place, ending in enumerate(dict.fromkeys(_rates(name, setting))):
             body = name.removesuffix(ending[:2])
-            yield concluded(f"{body}{ending}", 1.0 - 0.12 * place, why)
+            # 信号覆盖 names what is measured, 信号 does not.
+            stated = ending == "率" and (
+                is_ratable(name)
+                or is_adverse(name)
+                or (setting.draft.target.operator in ("≤", "<") and not is_well_formed(name))
+            )
+            body = re.sub("出错$", "差错", body)
+            guessed = _GUESSED if ending in _ANY and not _TASK.search(name) else 1.0
+            yield Proposal(f"{body}{ending}", guessed * (1.0 - 0.12 * place), why, stated)
 
 
 def _rates(name: str, setting: Setting) -> Iterator[str]:
     """The rates that may be meant, the likeliest first."""
-    if _ADVERSE.search(name):
+    limited = (
+        setting.kind is Kind.PERCENT
+        and setting.draft.target.operator in ("≤", "<")
+        and not is_well_formed(name)
+    )
+    if is_adverse(name) or (
+        limited and not re.search("成本|费用?|经费|预算|支出|投资|控制$", name)
+    ):
+        # What shall stay below a share is what nobody wants: 缺株 ≤2%.
         yield from ("率", "发生率")
         return
     if setting.kind is Kind.WORD:
         for pattern, endings in _GRADED:
             if re.search(pattern, setting.draft.target.text or ""):
+                if "正常运行率" in endings and not _RUNNING.search(name):
+                    continue  # 社会稳定 is no machine that runs
                 if "健全" in endings[0] and not re.search(r"(机制|制度|体系|建设|管理)$", name):
                     continue
                 yield from endings
@@ -171,7 +229,7 @@ def _rates(name: str, setting: Setting) -> Iterator[str]:
         yield from ("到位率", "使用合规率", "执行率")
     elif re.search(r"(机制|制度|体系)$", name):
         yield from ("健全率", "健全性")
-    yield from ("完成率", "达标率", "覆盖率")
+    yield from _ANY
 
 
 def uncounted(name: str, setting: Setting) -> Iterator[Proposal]:

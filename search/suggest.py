@@ -28,6 +28,7 @@ from zhibiao.search.composition import Proposal, compose
 from zhibiao.search.draft import Draft, Kind, Reading, read_draft
 from zhibiao.search.endings import aspect_of, counts, fits, is_well_formed
 from zhibiao.search.index import Index
+from zhibiao.search.nouns import graded_as
 from zhibiao.search.occurrences import Occurrence, occurrence
 from zhibiao.search.peers import (
     Kin,
@@ -37,6 +38,7 @@ from zhibiao.search.peers import (
 )
 from zhibiao.search.question import Question
 from zhibiao.search.ranking import Ranked, rank
+from zhibiao.search.spoken import is_spoken
 
 __all__ = ["Suggestion", "Suggestions", "Typical", "suggest", "suggest_many"]
 
@@ -50,6 +52,8 @@ _RELATED: Final = 0.4
 # Score from which a wording of the same aspect but another object still is a precedent of how
 # such a thing is worded.
 _PRECEDENT: Final = 0.35
+# Cosine of an everyday wording to the draft from which its entry is a candidate.
+_SAID: Final = 0.6
 # Cosine of two objects from which a standard of the same aspect backs a composed name.
 _BACKED: Final = 0.45
 
@@ -218,9 +222,14 @@ def _candidates(
         wording = index.wordings.texts[hit.position]
         if _carries(wording, draft) and not _needs_repair(wording):
             names[wording] = None
+    said = library.meant(encoder, vectors[0], least=_SAID)
+    names.update(dict.fromkeys([name for name in said if _carries(name, draft)][:_STANDARDS]))
     everything = list(names)
     embedded = encoder.encode([normalise_wording(name) or name for name in everything])
     meaning = np.maximum(embedded @ vectors.T, 0.0).max(axis=1)
+    clause = is_spoken(draft.readings[0].name)
+    # 满意 as the value asks for a 满意度, whatever the entry is about.
+    graded = graded_as(draft.target.text) if draft.kind is Kind.WORD else ()
     to_draft, to_aim = np.maximum(embedded @ vectors.T, 0.0).T
     used = index.rows.counts()
     group = subject_of(aim)[1]
@@ -229,11 +238,16 @@ def _candidates(
         rule = rules.get(name)
         if rule is not None:
             sure, reason = rule.weight, rule.reason
-        elif float(to_draft[at]) < _RELATED:
+        elif max(float(to_draft[at]), said.get(name, 0.0)) < _RELATED:
             continue
         else:
             same = group is not None and subject_of(name)[1] == group
             sure, reason = _FOUND * float(to_aim[at]) * (1.0 if same else 0.5), ""
+            if name in said:
+                # Whoever speaks so may well mean this entry, whatever the rules made of it.
+                other = bool(graded) and not name.endswith(graded)
+                sure = max(sure, said[name] * (_FOUND if other or not clause else 1.0))
+                reason = "口语改为规范写法" if clause else ""
             if library.of(name, official=True) is not None and _one_character_less(name, aim):
                 sure, reason = 0.95, f"规范写法为“{name}”"
         position = index.wordings.position(name)
@@ -242,7 +256,7 @@ def _candidates(
             _Candidate(
                 name,
                 _RULE * sure
-                + _MEANING * float(meaning[at])
+                + _MEANING * max(float(meaning[at]), said.get(name, 0.0) if clause else 0.0)
                 + _OBJECT * _kept(draft, name)
                 + _STANDARD * (library.of(name, official=True) is not None)
                 + _USED * min(1.0, float(np.log2(1 + rows)) / 4),

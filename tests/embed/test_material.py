@@ -48,8 +48,10 @@ def test_every_standard_wording_has_enough_others_and_half_of_them_far_from_it()
 def test_the_third_writer_covers_every_standard_wording_that_may_be_trained_on() -> None:
     kept_back = {name for name, _ in read_material().validation}
     counts = {name: len(set(others)) for name, others in paraphrases_of("_c")}
-    # Once held back, so the third writer did not see them; a fifth one did.
-    assert set(counts) == STANDARD - kept_back - {"学术交流活动场次", "公交准点率"}
+    # Once held back, so the third writer did not see them; a fifth one did.  The eighth writer's
+    # are the entries that the library did not have then.
+    later = {name for name, _ in paraphrases_of("_h")} | {"学术交流活动场次", "公交准点率"}
+    assert set(counts) == STANDARD - kept_back - later
     assert min(counts.values()) >= 6
 
 
