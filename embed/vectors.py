@@ -174,13 +174,18 @@ class VectorIndex:
             scores[part, : answers[0].shape[1]], found[part, : answers[1].shape[1]] = answers
         return scores, found
 
-    def nearby(self, query: Vectors, k: int, *, among: Ids | None = None) -> Ids:
-        """Ids (m,) in no order: those that `search` finds for one unit vector ``query`` (d,), and
-        maybe some that follow.  For who scores them anyway."""
+    def nearby(self, query: Vectors, k: int, *, among: Ids | None = None) -> NDArray[np.int64]:
+        """Places in `ids`, (m,) in no order: those that `search` finds for one unit vector
+        ``query`` (d,), and maybe some that follow.  For who scores them anyway."""
         if among is None and self._inverted is None and 0 < k <= len(self):
-            return self._ids.take(self._scan.nearby(self._checked(query[None, :])[0], k))
-        found: Ids = self.search(query[None, :], k, among=among)[1][0]
-        return found[found >= 0]
+            return self._scan.nearby(self._checked(query[None, :])[0], k)
+        ids: Ids = self.search(query[None, :], k, among=among)[1][0]
+        return self._ids.searchsorted(ids[ids >= 0])
+
+    def at(self, places: NDArray[np.int64]) -> Vectors:
+        """The vectors at these places in `ids`, shape (n, d)."""
+        rows: Vectors = self._rows.take(places, axis=0)
+        return rows
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``; whoever has it open keeps what they have.

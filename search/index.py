@@ -178,8 +178,13 @@ class Index:
 
     @cached_property
     def vectors(self) -> "VectorIndex":
-        """The vectors of all wordings, by wording id."""
-        return self._load_vectors()
+        """The vectors of all wordings, in their order."""
+        vectors = self._load_vectors()
+        if not np.array_equal(vectors.ids, self.wordings.ids):
+            raise CorpusError(
+                "向量与指标名称不一致", where=str(self.folder), do="请运行 zhibiao reindex"
+            )
+        return vectors
 
     @cached_property
     def lexical(self) -> "LexicalIndex":

@@ -178,19 +178,19 @@ def rank(
     ``aspect`` of it, each None where it names none, those are compared too (完成率 of what).
     """
     pool = _pool(index, question, vector, max(_POOL, 2 * k), among, rows)
-    if not len(pool.ids):
+    if not len(pool.positions):
         return []
     fits = fits_of(index, question, pool.positions, rows)
     share = WEIGHTS.text_in_context if question.has_context else WEIGHTS.text
     context = fits.parts()
     signals = ("meaning", "text", *(part for part, _ in context), "aspect")
     # What each signal adds, a row each; the last one is looked at closely for the best only.
-    points = np.zeros((len(signals), len(pool.ids)))
+    points = np.zeros((len(signals), len(pool.positions)))
     points[0] = (1 - share) * pool.meaning
     points[1] = share * pool.lexical**_CHANCE
     for row, (part, fit) in enumerate(context, start=2):
         points[row] = getattr(WEIGHTS, part) * fit
-    # The pool is in order of id, and so are equal ones here.
+    # The pool is in order of position, which is that of id, and so are equal ones here.
     near = (-points.sum(axis=0)).argsort(kind="stable")[: max(_CLOSE, 2 * k)]
     points = points.take(near, axis=1)
     positions, meaning = pool.positions.take(near), pool.meaning.take(near)
@@ -232,9 +232,8 @@ def rank(
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
-    """n candidates: ids and positions int64 (n,), the two legs float64 (n,) in 0..1."""
+    """n candidates: positions int64 (n,), ascending, the two legs float64 (n,) in 0..1."""
 
-    ids: NDArray[np.int64]
     positions: NDArray[np.int64]
     meaning: NDArray[np.float64]
     lexical: NDArray[np.float64]
@@ -248,45 +247,44 @@ def _pool(
     among: NDArray[np.int64] | None,
     rows: NDArray[np.bool_] | None,
 ) -> _Pool:
-    known = bool(vector.any()) and len(index.wordings) > 0
+    wordings = index.wordings
+    known = bool(vector.any()) and len(wordings) > 0
     proposed: list[NDArray[np.int64]] = []
     if known:
         proposed.append(index.vectors.nearby(vector, size, among=among))
-    scores, found = index.lexical.search(question.core, size, among=among)
+    scores, ids = index.lexical.search(question.core, size, among=among)
+    found = wordings.positions(ids)
     proposed.append(found)
     if question.has_context:
         inside = wordings_in_context(index, question, rows)
         if known and len(inside):
-            fitting = index.wordings.ids[inside]
-            proposed.append(index.vectors.nearby(vector, size, among=fitting))
+            proposed.append(index.vectors.nearby(vector, size, among=wordings.ids[inside]))
         else:
             # No text to be near to: those used most.
             used = np.argsort(-index.rows.counts()[inside], kind="stable")[:size]
-            proposed.append(index.wordings.ids[inside[used]])
-    ids = _distinct(np.concatenate(proposed))
-    positions = index.wordings.positions(ids)
-    meaning = np.zeros(len(ids))
-    if known and len(ids):
+            proposed.append(inside[used])
+    positions = _distinct(np.concatenate(proposed))
+    meaning = np.zeros(len(positions))
+    if known and len(positions):
         # Not a matrix product: its threads wait for each other, 10 ms on a busy machine.
-        meaning = np.einsum("nd,d->n", index.vectors.vectors(ids), vector).astype(np.float64)
-    lexical = np.zeros(len(ids))
+        meaning = np.einsum("nd,d->n", index.vectors.at(positions), vector).astype(np.float64)
+    lexical = np.zeros(len(positions))
     if len(found):
-        at = ids.searchsorted(found)
-        best, position = scores[0], positions[at[0]]
+        best, top = scores[0], found[0]
         if among is not None:
-            tops, top = index.lexical.search(question.core, 1)
-            best, position = tops[0], index.wordings.positions(top)[0]
-        top_text = index.wordings.texts[position]
-        lexical[at] = scores / _ceiling(question.core, float(best), top_text)
-    return _Pool(ids, positions, meaning, lexical)
+            scores_of_all, ids_of_all = index.lexical.search(question.core, 1)
+            best, top = scores_of_all[0], wordings.positions(ids_of_all)[0]
+        ceiling = _ceiling(question.core, float(best), wordings.texts[int(top)])
+        lexical[positions.searchsorted(found)] = scores / ceiling
+    return _Pool(positions, meaning, lexical)
 
 
-def _distinct(ids: NDArray[np.int64]) -> NDArray[np.int64]:
+def _distinct(positions: NDArray[np.int64]) -> NDArray[np.int64]:
     """`numpy.unique`, which takes three times as long for a hundred."""
-    ids.sort()
-    first = np.ones(len(ids), dtype=np.bool_)
-    np.not_equal(ids[1:], ids[:-1], out=first[1:])
-    return ids[first]
+    positions.sort()
+    first = np.ones(len(positions), dtype=np.bool_)
+    np.not_equal(positions[1:], positions[:-1], out=first[1:])
+    return positions[first]
 
 
 def _ceiling(asked: str, score: float, wording: str) -> float:

@@ -86,6 +86,32 @@ def test_finds_what_comparing_with_every_vector_finds(
     assert recall(index, ids, rows, queries) >= (1.0 if index.is_exact else 0.98)
 
 
+def test_what_lies_nearby_holds_what_a_search_finds(index: VectorIndex, rows: Vectors) -> None:
+    some = index.ids[::3]
+    for query in asked(rows, 20, 5):
+        for among in (None, some):
+            found = index.search(query[None, :], 10, among=among)[1][0]
+            nearby = index.ids[index.nearby(query, 10, among=among)]
+            assert set(found.tolist()) <= set(nearby.tolist())
+            assert among is None or set(nearby.tolist()) <= set(among.tolist())
+
+
+def test_rows_too_near_to_each_other_for_the_rough_copy_are_all_nearby(rows: Vectors) -> None:
+    # Closer together than bfloat16 can tell, and fifty of them the same.
+    crowd = unit(rows[:1] + 1e-4 * np.random.default_rng(6).standard_normal((400, DIMENSION)))
+    crowd[:50] = crowd[0]
+    made = VectorIndex(np.arange(400), crowd, fingerprint="a")
+    for query in (crowd[0], crowd[399], rows[1]):
+        best = brute(made.ids, crowd, query, 10)[1]
+        nearby = crowd[made.nearby(query, 10)] @ query
+        np.testing.assert_allclose(np.sort(nearby)[::-1][:10], best, atol=1e-6)
+
+
+def test_vectors_are_had_by_their_place(index: VectorIndex) -> None:
+    places = np.array([5, 0, 7])
+    np.testing.assert_array_equal(index.at(places), index.vectors(index.ids[places]))
+
+
 def test_scores_are_inner_products_of_what_was_stored(
     index: VectorIndex, ids: NDArray[np.int64], rows: Vectors
 ) -> None:
