@@ -143,7 +143,7 @@ class LexicalIndex:
             inside = np.isin(ids, sieve)
             scores, ids = scores[inside], ids[inside]
         order = np.lexsort((ids, -scores))[:k]
-        return scores[order], ids[order]
+        return scores.take(order), ids.take(order)
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> NDArray[np.int64]:
         return np.array(self._searcher.fast_field_values("id", addresses), dtype=np.int64)

@@ -61,8 +61,6 @@ WEIGHTS: Final = Weights()
 
 # Wordings each leg proposes.  What no leg has among its first hundred is not among the best ten.
 _POOL: Final = 60
-# Exponent of the lexical score: a few characters in common with a colloquial query are chance.
-_CHANCE: Final = 1.5
 _CONTEXT: Final = ("level2", "project", "family", "target")
 # How many of the best fused ones are looked at closely (aspect, numbers).
 _CLOSE: Final = 20
@@ -187,7 +185,8 @@ def rank(
     # What each signal adds, a row each; the last one is looked at closely for the best only.
     points = np.zeros((len(signals), len(pool.positions)))
     points[0] = (1 - share) * pool.meaning
-    points[1] = share * pool.lexical**_CHANCE
+    # To the power of 1.5: a few characters in common with a colloquial query are chance.
+    points[1] = share * pool.lexical * np.sqrt(pool.lexical)
     for row, (part, fit) in enumerate(context, start=2):
         points[row] = getattr(WEIGHTS, part) * fit
     # The pool is in order of position, which is that of id, and so are equal ones here.
