@@ -8,9 +8,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.memory import remembered
+from zhibiao.forms.values import looks_like_target
 
 __all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
 
@@ -26,6 +28,7 @@ _FIELD_ROLES = frozenset(
     }
 )
 _PLAIN = (Role.NAME, Role.VALUE)
+_VALUES = (Role.VALUE, Role.VALUE_TOTAL)
 _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
@@ -109,24 +112,48 @@ class Heading:
             )
             at = self.level1 if upper else self.level2
             return row if at is None else row.moved(at - cell.column)
-        if names and not first and len(row.cells) > 1 and len(row.cells) <= len(self.fields):
+        if (
+            names
+            and not first
+            and 1 < len(row.cells) <= len(self.fields)
+            and not looks_like_target(row.cells[0].text)
+        ):
             return row.moved(names[0] - first)
         return row
 
     def refined(self, row: Row) -> "Heading | None":
-        """This heading with a second line under its value column (年度 | 实施周期); None when
-        ``row`` is no such line."""
-        below: list[Column] = []
-        for cell in row.cells:
-            role = _heading_role(cell.text)
-            if role not in (Role.VALUE, Role.VALUE_TOTAL):
-                return None
-            below.append(Column(role, cell.column, cell.text))
-        above = [column for column in self.fields if column.role in (Role.VALUE, Role.VALUE_TOTAL)]
-        if len(below) < 2 or not above:
+        """This heading with the second line that ``row`` is: under its value column (年度 | 实施周期,
+        前年 | 上年 | 预计当年实现), under what stands right of it (偏差原因: 经费保障 | 制度保障), or
+        under the money of a list of projects; None when ``row`` is no such line."""
+        if len(row.cells) < 2:
             return None
-        kept = [column for column in self.fields if column not in above]
-        return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
+        below = [Column(_heading_role(c.text) or Role.REMARK, c.column, c.text) for c in row.cells]
+        if self.lists and (money := self._with_money(below)) is not None:
+            return money
+        above = [column for column in self.fields if column.role in _VALUES]
+        if not above:
+            return None
+        if all(label_of(column.text) for column in below) and any(
+            column.role in _VALUES for column in below
+        ):
+            if not all(column.role in (*_VALUES, Role.REMARK) for column in below):
+                return None
+            kept = [column for column in self.fields if column not in above]
+            return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
+        right = below[0].column > above[-1].column and self.beside is None
+        if right and not any(looks_like_target(column.text) for column in below):
+            return self
+        return None
+
+    def _with_money(self, below: Sequence[Column]) -> "Heading | None":
+        """This heading of a list with the parts of the money (资金总额 | 政府预算资金) in its lead."""
+        over = [c for c in self.lead if c.role in MONEY_ROLES and c.column == below[0].column]
+        if not over or not any(column.role in MONEY_ROLES for column in below):
+            return None
+        if any(column.role not in (*MONEY_ROLES, Role.REMARK) for column in below):
+            return None
+        kept = [column for column in self.lead if column not in over]
+        return replace(self, lead=tuple(sorted([*kept, *below], key=lambda c: c.column)))
 
 
 NO_HEADING = Heading(None, None, ())
@@ -219,11 +246,13 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
 
 
 def _one_name(columns: Sequence[Column]) -> list[Column]:
-    """``columns`` with 指标内容 as a remark, where 三级指标 left of it heads the names."""
+    """``columns`` with 指标内容 as a remark, where 三级指标 left of it heads the names; as the value
+    where nothing else heads one (运算符号 | 内容 | 度量单位)."""
+    means = Role.REMARK if any(c.role in _VALUES for c in columns) else Role.VALUE
     named = [c for c in columns if c.role is Role.NAME]
     levels = [c for c in columns if c.role in _LEVEL_ROLES]
     return [
-        column._replace(role=Role.REMARK)
+        column._replace(role=means)
         if column in named[1:]
         and "内容" in "".join(column.text.split())
         and not any(named[0].column < level.column < column.column for level in levels)

@@ -13,7 +13,7 @@ from zhibiao.forms.cells import Cell, Row, tidy, undoubled
 from zhibiao.forms.dates import parse_year
 from zhibiao.forms.draft import Draft
 from zhibiao.forms.errors import DocumentTooLarge
-from zhibiao.forms.funding import MONEY_ROLES, MoneyCell
+from zhibiao.forms.funding import MONEY_ROLES, MoneyCell, with_amounts_below
 from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import NO_HEADING, Heading, heading_of
 from zhibiao.forms.labelled import HEAD_ROLES, labelled_cells
@@ -107,17 +107,17 @@ class _Reader:
             self._begin_indicators(row, heading)
             return
         indicators = self.state is Role.SECTION
-        if indicators and self.heading.lists:
-            listed = self._listed(row)
-            if listed is None:
-                return
-            row, cells = listed, listed.cells
         if indicators and self.fresh_heading:
             self.fresh_heading = False
             refined = self.heading.refined(row)
             if refined is not None:
                 self.heading = refined
                 return
+        if indicators and self.heading.lists:
+            listed = self._listed(row)
+            if listed is None:
+                return
+            row, cells = listed, listed.cells
         roles = self._roles(cells)
         if indicators and "".join(cells[0].text.split()) in _SUMS:
             return
@@ -314,10 +314,15 @@ class _Reader:
                 )  # fmt: skip
 
     def _handed_down(self, above: Draft) -> None:
-        """Units left of the project are merged downwards over all of their projects."""
+        """Units left of the project are merged downwards over all of their projects; where units
+        and projects stand in one column, a name without indicators is the unit of what follows."""
         assert self.draft is not None
         for column in self.heading.lead:
             if column.role is Role.PROJECT:
+                if "单位" in column.text:
+                    role = Role.UNIT if above.substantial else Role.PROJECT
+                    if role in above.heads:
+                        self.draft.heads.setdefault(Role.UNIT, above.heads[role])
                 return
             if column.role in (Role.UNIT, Role.DEPARTMENT) and column.role in above.heads:
                 self.draft.heads.setdefault(column.role, above.heads[column.role])
@@ -356,6 +361,8 @@ class _Reader:
         labelled = False
         for label, at, values in labelled_cells(row.cells):
             if label is None:
+                if not labelled:
+                    draft.money = with_amounts_below(draft.money, self.number, values)
                 self._unlabelled(row, values)
                 continue
             labelled = True
