@@ -90,6 +90,19 @@ def _yuan(amount: str, factor: float) -> float:
     return round(float(amount.replace(",", "")) * factor, 4)
 
 
+def _in_turn(cell: MoneyCell, cells: Sequence[MoneyCell], total: MoneyCell) -> str | None:
+    """The block of a part where both blocks stood side by side and their cells come in turn
+    (total, annual, 财政拨款, 财政拨款, 其他资金, 其他资金); None where that does not show."""
+    after = cells[cells.index(total) + 1 :]
+    if not after or after[0].role is not Role.ANNUAL:
+        return None
+    own = [other for other in after if other.role is cell.role]
+    if len(own) == 2:
+        return "total" if cell is own[0] else "annual"
+    parts = {other.role for other in after}
+    return "total" if cell.role is Role.FISCAL and Role.ANNUAL_FISCAL in parts else None
+
+
 def _block(cell: MoneyCell, cells: Sequence[MoneyCell]) -> str:
     """Whether a label that both blocks use belongs to the whole project or to the year."""
     total = next((other for other in cells if other.role is Role.TOTAL), None)
@@ -97,6 +110,9 @@ def _block(cell: MoneyCell, cells: Sequence[MoneyCell]) -> str:
     if total is None or annual is None:
         return "annual" if total is None else "total"
     if total.row != annual.row:
+        in_turn = _in_turn(cell, cells, total)
+        if in_turn is not None:
+            return in_turn
         above = [other for other in (total, annual) if other.row <= cell.row]
         nearest = max(above, key=lambda other: other.row, default=annual)
         return "total" if nearest is total else "annual"

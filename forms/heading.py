@@ -14,7 +14,7 @@ from zhibiao.forms.levels import level_label
 from zhibiao.forms.memory import remembered
 from zhibiao.forms.values import looks_like_target
 
-__all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
+__all__ = ["KINDS", "NO_HEADING", "YEARS_BEFORE", "Column", "Heading", "heading_of"]
 
 _FIELD_ROLES = frozenset(
     {
@@ -33,6 +33,8 @@ _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
 """Headings of a column of kinds, which are the level 2."""
+YEARS_BEFORE = frozenset(("前年", "上年", "去年"))
+"""Headings of columns of values that were reached before, left of that of the year."""
 _STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
 # Labels that mean something else in the heading of the indicators.
 _IN_HEADING = {

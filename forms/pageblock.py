@@ -6,10 +6,11 @@ from zhibiao.forms.cellfits import ROW_COST, plausibility
 from zhibiao.forms.cells import Cell
 from zhibiao.forms.cellsequence import SequenceRow, is_spaced, sequence_rows
 from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.heading import Heading
+from zhibiao.forms.heading import YEARS_BEFORE, Heading
 from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.pageamounts import whole_amounts
 from zhibiao.forms.pagelabels import whole_level_labels
 from zhibiao.forms.pagelines import Word
 from zhibiao.forms.pagewords import PARTS_OF_LABELS, PageWords
@@ -22,9 +23,13 @@ _NAMES_TOO = frozenset({Role.START, Role.END, Role.PERIOD, Role.YEAR, Role.NATUR
 """完工时间 is a label of the head and the name of many an indicator."""
 NAME_COLUMN = 3
 """Where names stand in the rows that come out; level labels stand left of it."""
+_BENEFITS = frozenset(("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"))
+"""Printed without 指标 (社会效益) even below labels that have it."""
 _NEXT_WORDS = 60
 _TORN = 2.0
 """So much less plausible rows may be whose cells are not told by blanks."""
+_EARLY = 1.5
+"""What a value costs that is not in its column."""
 _SHORTEST_TWICE = 4
 """Shorter words and numbers stand in two cells by chance."""
 _SHORTEST_LONE_LABEL = 4
@@ -61,6 +66,16 @@ class IndicatorWords(PageWords):
         end = self.block_end()
         self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
 
+    def join_amounts(self, heading: Heading) -> None:
+        """Put the amounts of the block at hand together that blanks have taken apart."""
+        end = self.block_end()
+        roles = {role for role, _ in heading.places()}
+        self.words[self.at : end] = whole_amounts(
+            self.words[self.at : end],
+            measured=Role.MEASURE in roles,
+            signed=Role.OPERATOR in roles,
+        )
+
     def block_end(self) -> int:
         """The word behind the block at hand."""
         end = self.at
@@ -94,7 +109,11 @@ class IndicatorWords(PageWords):
         columns += [(Role.LEVEL1, 1)] * (heading.level1 is None)
         known = {at: role for role, at in heading.places()}
         columns += [
-            (known.get(n, Role.REMARK), cell.column)
+            (
+                # Such values look like those of the year, and like no remark.
+                Role.VALUE_TOTAL if cell.text in YEARS_BEFORE else known.get(n, Role.REMARK),
+                cell.column,
+            )
             for n, cell in enumerate(heads)
             if n in known or cell.column > NAME_COLUMN
         ]
@@ -105,6 +124,9 @@ class IndicatorWords(PageWords):
         found = sequence_rows(words, [role for role, _ in columns])
         pieces = [_piece(row, columns) for row in found]
         gain = _plausible(pieces) - _plausible(rows)
+        right = [role for role, at in columns if at > NAME_COLUMN]
+        if Role.VALUE in right:
+            gain += _EARLY * sum(_comes_early(row, right.index(Role.VALUE)) for row in rows)
         # Where blanks part numbers from their units, cells told by blanks are torn.
         spaced = is_spaced(words)
         torn = spaced and all(role is not Role.MEASURE for role, _ in columns)
@@ -196,7 +218,7 @@ class IndicatorWords(PageWords):
         behind it in its line; none in a block that prints ``strict`` ones."""
         word = self.words[at]
         label = level_label(word.text)
-        if strict or label is None:
+        if label is None or (strict and label.level2 not in _BENEFITS):
             return None
         behind = 0
         while not self.words[at + behind].last:
@@ -247,6 +269,13 @@ def _plausible(rows: Sequence[Piece]) -> float:
     """How plausible ``rows`` are together; each costs, so that more are not better."""
     filled = [row for row in rows if row.name or any(row.values)]
     return sum(plausibility(row.name, row.values) - ROW_COST for row in filled)
+
+
+def _comes_early(row: Piece, column: int) -> bool:
+    """Whether the value of ``row`` stands left of its ``column`` (of the cells right of the name)."""
+    return any(map(looks_like_target, row.values[:column])) and not any(
+        map(looks_like_target, row.values[column : column + 1])
+    )
 
 
 def _names(rows: Sequence[Piece]) -> int:

@@ -60,6 +60,9 @@ class _Field:
         return value
 
 
+_AMOUNT = re.compile(r"-?[\d,]+(?:\.\d+)?(?:[亿万千]?元)?")
+_TERM = re.compile(r"[(（][^（）()]*20\d\d[^（）()]*[)）]")
+"""（2026年-2028年） below the heading of a goal."""
 _MONEY_UNIT = re.compile(r"[(（]?[亿万千]?元[)）]")
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：][亿万千]?元")
 """Stands behind the name of a unit in the line above a form."""
@@ -74,6 +77,25 @@ def _names_unit(fields: Sequence[_Field], unit: str) -> bool:
             entry.text += unit
             return True
     return False
+
+
+def _share_amounts(fields: Sequence[_Field]) -> None:
+    """Give labels of money that come one after the other (资金总额 | 财政拨款 | 其他资金) their amounts,
+    all of which come behind the last."""
+    run: list[_Field] = []
+    for entry in fields:
+        label = label_of(entry.text)
+        if label is None or label.role not in MONEY_ROLES - {Role.FUNDING}:
+            run = []
+            continue
+        run.append(entry)
+        amounts = entry.words
+        if not amounts:
+            continue
+        if len(run) > 1 and len(run) == len(amounts) and all(_AMOUNT.fullmatch(w.text) for w in amounts):
+            for owner, amount in zip(run, list(amounts), strict=True):
+                owner.words = [amount]
+        run = []
 
 
 class _Pages(IndicatorWords):
@@ -93,7 +115,7 @@ class _Pages(IndicatorWords):
                 self._emit([Cell(self.lines.texts[word.line], 0)], word.line)
                 self._skip_line(word.line)
                 continue
-            heading = self.heading()
+            heading = self.heading() or self.missing_heading()
             if heading is not None:
                 self._indicators(heading)
                 continue
@@ -136,7 +158,9 @@ class _Pages(IndicatorWords):
         fields: list[_Field] = []
         while self.at < len(self.words):
             word = self.words[self.at]
-            if word.first and (self.is_title(word.line) or self.heading() is not None):
+            if word.first and (
+                self.is_title(word.line) or self.heading() or self.missing_heading()
+            ):
                 break
             if word.first and _MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
                 self.at += 1
@@ -164,6 +188,7 @@ class _Pages(IndicatorWords):
         if not fields:
             self._loose()
             return
+        _share_amounts(fields)
         cells: list[Cell] = []
         for n, entry in enumerate(fields):
             if n and entry.line != fields[n - 1].line:
@@ -196,8 +221,11 @@ class _Pages(IndicatorWords):
         first = self.words[self.at].line
         while self.at < len(self.words) and (head := self._goal_head(beside=bool(heads))):
             role, text, count = head
-            heads.append((role, text))
             self.at += count
+            if self.at < len(self.words) and _TERM.fullmatch(self.words[self.at].text):
+                text += self.words[self.at].text
+                self.at += 1
+            heads.append((role, text))
         start = self.at
         while self.at < len(self.words):
             word = self.words[self.at]
@@ -286,6 +314,7 @@ class _Pages(IndicatorWords):
         self._emit(cells, first)
         start = self.at
         self.join_level_labels()
+        self.join_amounts(heading)
         stacked = self.words[start - 1].line - first >= len(texts) - 1 > 1
         rows = joined_pieces(self.pieces(heading))
         for piece in self.in_sequence(start, heading, cells, rows, stacked=stacked):
@@ -304,11 +333,21 @@ class _Pages(IndicatorWords):
         self._emit([Cell(text, n) for n, text in enumerate(texts)], first)
         known = {at: role for role, at in heading.places()}
         known |= {column.column: column.role for column in heading.lead}
-        roles = [known.get(n, Role.SECTION) for n in range(len(texts))]
+        columns = [(known.get(n, Role.SECTION), n) for n in range(len(texts))]
+        for n, (role, at) in enumerate(columns):
+            if role is Role.PROJECT and "单位" in texts[at]:
+                # Units and projects in one column: the unit comes above its projects.
+                columns.insert(n, (Role.UNIT, at))
+                break
         self.join_level_labels()
         end = self.block_end()
-        for row in sequence_rows(self.words[self.at : end], roles):
-            self._emit([Cell(text, at) for at, text in sorted(row.cells.items())], row.line)
+        for row in sequence_rows(self.words[self.at : end], [role for role, _ in columns]):
+            cells = [(columns[n], text) for n, text in sorted(row.cells.items())]
+            both = [at for (role, at), _ in cells if role in (Role.UNIT, Role.PROJECT)]
+            if len(both) > len(set(both)):
+                (_, at), text = cells.pop(0)
+                self._emit([Cell(text, at)], row.line)
+            self._emit([Cell(text, at) for (_, at), text in cells], row.line)
         self.at = end
         self.table += 1
 

@@ -1,11 +1,12 @@
 """Page text as a walk over its words: which labels, level labels and headings stand at a word."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.heading import Heading, heading_of
+from zhibiao.forms.heading import YEARS_BEFORE, Heading, heading_of
 from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
@@ -22,11 +23,52 @@ _HEADING_LAST = frozenset({Role.VALUE, Role.WEIGHT, Role.MEASURE, Role.OPERATOR}
 _SHORTEST_WHOLE = 2
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
-_MOST_LEADING = 9
+_MOST_LEADING = 14
 """Columns left of the levels in a list of projects."""
+_USUAL_HEADING = ("一级指标", "二级指标", "三级指标", "指标值")
+_SOON = 6
+"""Words behind the labels of a row among which its value is."""
+_TAILS = frozenset(("资金", "拨款"))
 _LONGEST_PART = 12
 _PIECE = re.compile(r"[(（]|[^①-⑳]*[一-鿿]")
 """What may be a piece of a label: ① and 2. begin a name."""
+
+
+def _are_two(parts: Sequence[Word]) -> bool:
+    """Whether pieces below each other are two labels, and no mere part of one (指标, 值) among them."""
+    texts = [part.text for part in parts]
+    return any(
+        _is_whole("".join(texts[:at])) and _is_whole("".join(texts[at:]))
+        for at in range(1, len(texts))
+    )
+
+
+def _is_whole(text: str) -> bool:
+    return (
+        len(text) >= _SHORTEST_WHOLE
+        and text not in PARTS_OF_LABELS
+        and label_of(text) is not None
+    )
+
+
+def _explains(text: str | None) -> bool:
+    """Whether ``text`` heads remarks on another column: 指标值 | 说明."""
+    label = label_of(text) if text is not None else None
+    return label is not None and label.role is Role.REMARK
+
+
+def _years_in_place(texts: list[str]) -> list[str]:
+    """The labels of a heading with those of its second line, 前年 | 上年 | 预计当年实现, where the label
+    of the values stands that they are below."""
+    years = [n for n, text in enumerate(texts) if text in YEARS_BEFORE]
+    if not years or years[-1] != len(texts) - 2:
+        return texts
+    first = years[0]
+    for n, text in enumerate(texts[:first]):
+        label = label_of(text)
+        if label is not None and label.role is Role.VALUE:
+            return [*texts[:n], *texts[first:], *texts[n + 1 : first]]
+    return texts
 
 
 class PageWords:
@@ -52,8 +94,8 @@ class PageWords:
         for before, part in pairwise(parts):
             if not _PIECE.match(part.text):
                 return None
-            # Pieces stand below each other, or are a bracket behind the label.
-            if part.line == before.line and part.text[0] not in "（(":
+            # Pieces stand below each other, or are a bracket behind the label, or 财政　资金.
+            if part.line == before.line and part.text[0] not in "（(" and part.text not in _TAILS:
                 return None
             if part.line != before.line and not part.first:
                 return None
@@ -112,10 +154,11 @@ class PageWords:
                 text = self.joined(at, count) if count > 1 else self.words[at].text
                 parts = self.words[at : at + count]
                 if count > 1 and (
-                    all(self._whole(part) for part in parts)
+                    (_are_two(parts) and not (parts[0].text in texts and _explains(text)))
                     or any(level_label(part.text) is not None for part in parts)
                 ):
-                    # 三级指标, 指标值 below each other are two labels, not one that was wrapped.
+                    # 三级指标, 指标值 below each other are two labels, not one that was wrapped,
+                    # but 指标值 | 说明 behind 指标值.
                     continue
                 if text is not None and label_of(text) is not None and level_label(text) is None:
                     break
@@ -136,11 +179,31 @@ class PageWords:
                 break
             texts.append(text or "")
             at += count
+        texts = _years_in_place(texts)
         cells = tuple(Cell(text, n) for n, text in enumerate(texts))
         heading = heading_of(Row(cells, ""))
         if heading is None:
             return None
         return heading, texts, word.line, at
+
+    def missing_heading(self) -> tuple[Heading, list[str], int, int] | None:
+        """The heading that indicators without one would have, where their first labels, 产出指标 |
+        数量指标, stand at the current word and a value follows soon."""
+        word = self.words[self.at]
+        if not word.first or level_label(word.text) is None:
+            return None
+        first = self.level(self.at)
+        if first is None or first[0] is None or first[0].level1 is None:
+            return None
+        second = self.level(self.at + first[1]) if self.at + first[1] < len(self.words) else None
+        if second is None or second[0] is None or second[0].level2 is None:
+            return None
+        behind = self.at + first[1] + second[1]
+        if not any(looks_like_target(w.text) for w in self.words[behind : behind + _SOON]):
+            return None
+        cells = tuple(Cell(text, n) for n, text in enumerate(_USUAL_HEADING))
+        heading = heading_of(Row(cells, ""))
+        return (heading, list(_USUAL_HEADING), word.line, self.at) if heading else None
 
     def _wrapped_section(self) -> bool:
         """Whether the word at hand begins 年度绩效 | 指标, printed downwards."""
@@ -158,14 +221,6 @@ class PageWords:
             return True
         following = label_of(self.words[at + 1].text) if at + 1 < len(self.words) else None
         return following is not None and following.role in _HEADING_LAST
-
-    def _whole(self, word: Word) -> bool:
-        """Whether ``word`` is a label by itself, and no mere part of one (指标, 值)."""
-        return (
-            len(word.text) >= _SHORTEST_WHOLE
-            and word.text not in PARTS_OF_LABELS
-            and label_of(word.text) is not None
-        )
 
     def _leads(self, label: Label) -> bool:
         """Whether the label at the current word is a column left of all others (序号, 指标类型), stands
