@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhibiao.forms.cells import clean_text
+from zhibiao.forms.linewraps import whole_lines
 
 __all__ = ["Lines", "Word", "lines_of"]
 
@@ -55,6 +56,7 @@ class Lines:
 def lines_of(text: str) -> Lines:
     """The lines of ``text`` that hold words; page numbers are left out."""
     found = Lines()
+    kept: list[tuple[list[str], int, int, bool]] = []
     page, apart = 1, True
     raw = text.split("\n")
     numbered = sum(1 for line in raw if _BARE_NUMBER.fullmatch(line)) <= 1 + text.count("\f")
@@ -76,9 +78,12 @@ def lines_of(text: str) -> Lines:
             continue
         if len(words) > _MOST_IN_LINE and len(_HEADING_WORDS & set(words)) > 1:
             # A whole form in one line: its words are its cells.
-            for word in words:
-                found.add([word], number, page, apart=apart, text=word)
+            kept += [([word], number, page, apart) for word in words]
             continue
-        found.add(words, number, page, apart=apart, text=line)
+        kept.append((words, number, page, apart))
         apart = False
+    whole = whole_lines([words for words, *_ in kept])
+    for words, (_, number, page, apart) in zip(whole, kept, strict=True):
+        if words:
+            found.add(words, number, page, apart=apart, text=" ".join(words))
     return found

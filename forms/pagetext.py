@@ -23,6 +23,7 @@ from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.pageblock import NAME_COLUMN, IndicatorWords
 from zhibiao.forms.pagelines import Lines, Word, lines_of
+from zhibiao.forms.pagewords import MONEY_UNIT
 from zhibiao.forms.values import looks_like_target
 from zhibiao.forms.wraps import joined_pieces
 
@@ -63,7 +64,6 @@ class _Field:
 _AMOUNT = re.compile(r"-?[\d,]+(?:\.\d+)?(?:[亿万千]?元)?")
 _TERM = re.compile(r"[(（][^（）()]*20\d\d[^（）()]*[)）]")
 """（2026年-2028年） below the heading of a goal."""
-_MONEY_UNIT = re.compile(r"[(（]?[亿万千]?元[)）]")
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：][亿万千]?元")
 """Stands behind the name of a unit in the line above a form."""
 
@@ -162,7 +162,7 @@ class _Pages(IndicatorWords):
                 self.is_title(word.line) or self.heading() or self.missing_heading()
             ):
                 break
-            if word.first and _MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
+            if word.first and MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
                 self.at += 1
                 continue
             found = self.label()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.heading import YEARS_BEFORE, Heading, heading_of
 from zhibiao.forms.labelled import HEAD_ROLES
@@ -13,7 +14,7 @@ from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pagelines import Lines, Word
 from zhibiao.forms.values import looks_like_target
 
-__all__ = ["PARTS_OF_LABELS", "PageWords"]
+__all__ = ["MONEY_UNIT", "PARTS_OF_LABELS", "PageWords"]
 
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
 _YEAR_LINE = re.compile(r"[(（\[【〔]?\s*20\d\d\s*年度?\s*[)）\]】〕]?")
@@ -28,6 +29,7 @@ _MOST_LEADING = 14
 _USUAL_HEADING = ("一级指标", "二级指标", "三级指标", "指标值")
 _SOON = 6
 """Words behind the labels of a row among which its value is."""
+MONEY_UNIT = re.compile(r"[(（]?[亿万千]?元[)）]")
 _TAILS = frozenset(("资金", "拨款"))
 _LONGEST_PART = 12
 _PIECE = re.compile(r"[(（]|[^①-⑳]*[一-鿿]")
@@ -110,6 +112,9 @@ class PageWords:
                 continue
             label = label_of(text)
             if label is not None and not label.weak:
+                last = self.words[self.at + count - 1].text
+                if count > 1 and MONEY_UNIT.fullmatch(last) and label.role not in MONEY_ROLES:
+                    continue  # 分值 | （万元）: the unit of the money beside it
                 return label, count, text, ""
         split = split_label(self.words[self.at].text)
         if split is not None and not split[0].weak and split[0].role in HEAD_ROLES | {Role.REMARK}:
