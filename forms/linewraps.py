@@ -68,6 +68,11 @@ def _begun_twice(lines: list[list[str]], at: int) -> None:
 def _around(lines: list[list[str]], at: int) -> None:
     """Take the halves above and below line ``at`` into it, where they make its labels."""
     upper, line, lower = lines[at - 1], lines[at], lines[at + 1]
+    beside = lower[:-1] if len(upper) == 1 else []
+    if beside and all(_role(text) is Role.FUNDING for text in beside):
+        lower = lower[-1:]  # 项目资金（元） stands beside the second half
+    else:
+        beside = []
     if not line or not 0 < len(upper) == len(lower) <= _MOST_HALVES:
         return
     if max(map(len, [*upper, *lower])) > _LONGEST_HALF:
@@ -81,7 +86,7 @@ def _around(lines: list[list[str]], at: int) -> None:
         texts = [first + second for first, second in halves]
         placed = _among_columns(line, texts) if heading else _before_values(line, texts)
     if placed is not None:
-        lines[at - 1], lines[at], lines[at + 1] = [], placed, []
+        lines[at - 1], lines[at], lines[at + 1] = [], placed, beside
 
 
 def _are_halves(first: str, second: str, *, heading: bool) -> bool:

@@ -62,6 +62,8 @@ class _Field:
 
 
 _AMOUNT = re.compile(r"-?[\d,]+(?:\.\d+)?(?:[亿万千]?元)?")
+_SENTENCE = re.compile(r"[一-鿿]\d?[。；;，,：:]")
+"""What a text has, and no label that nobody knows."""
 _TERM = re.compile(r"[(（][^（）()]*20\d\d[^（）()]*[)）]")
 """（2026年-2028年） below the heading of a goal."""
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：][亿万千]?元")
@@ -180,6 +182,8 @@ class _Pages(IndicatorWords):
                 continue
             label, count, text, value = found
             if label.role in GOAL_ROLES or label.role is Role.SECTION:
+                if label.role in GOAL_ROLES and fields:
+                    self._below_label(fields[-1], count)
                 break
             fields.append(_Field(text, word.line))
             if value:
@@ -203,6 +207,20 @@ class _Pages(IndicatorWords):
             cells.append(Cell(entry.value, len(cells)))
         self._emit(cells, fields[-1].line)
 
+    def _below_label(self, above: _Field, count: int) -> None:
+        """Put the label of a goal at hand (``count`` words) before the lines of its text that stand
+        higher, as it is centred beside them, and so behind the last amount ``above``."""
+        label = label_of(above.text)
+        if label is None or label.role not in MONEY_ROLES or not above.words:
+            return
+        amount, *text = above.words
+        if not text or not _AMOUNT.fullmatch(amount.text) or not _SENTENCE.search(text[0].text):
+            return
+        start = self.at - len(text)
+        goal = self.words[self.at : self.at + count]
+        self.words[start : self.at + count] = [*goal, *text]
+        above.words, self.at = [amount], start
+
     def _begins_unknown(self) -> bool:
         """Whether the line at hand is a row of its own whose label nobody knows (年度主要任务 …), and
         no rest of the value above: that is one word, or words that only numbers part."""
@@ -225,6 +243,8 @@ class _Pages(IndicatorWords):
             if self.at < len(self.words) and _TERM.fullmatch(self.words[self.at].text):
                 text += self.words[self.at].text
                 self.at += 1
+            if {Role.GOAL_TOTAL, Role.GOAL_ANNUAL} <= {known for known, _ in heads}:
+                continue  # 总体目标 beside the texts is the title of both
             heads.append((role, text))
         start = self.at
         while self.at < len(self.words):
