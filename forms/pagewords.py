@@ -193,18 +193,23 @@ class PageWords:
 
     def missing_heading(self) -> tuple[Heading, list[str], int, int] | None:
         """The heading that indicators without one would have, where their first labels, 产出指标 |
-        数量指标, stand at the current word and a value follows soon."""
+        数量指标, stand at the current word and a value follows soon; in the line of 数量指标 alone."""
         word = self.words[self.at]
         if not word.first or level_label(word.text) is None:
             return None
         first = self.level(self.at)
-        if first is None or first[0] is None or first[0].level1 is None:
+        if first is None or first[0] is None:
             return None
-        second = self.level(self.at + first[1]) if self.at + first[1] < len(self.words) else None
-        if second is None or second[0] is None or second[0].level2 is None:
+        behind = self.at + first[1]
+        second = self.level(behind) if behind < len(self.words) else None
+        if second is not None and second[0] is not None:
+            behind += second[1]
+        elif first[0].level2 is None or word.last:
             return None
-        behind = self.at + first[1] + second[1]
-        if not any(looks_like_target(w.text) for w in self.words[behind : behind + _SOON]):
+        soon = self.words[behind : behind + _SOON]
+        if second is None:
+            soon = [other for other in soon[1:] if other.line == word.line]
+        if not any(looks_like_target(other.text) for other in soon):
             return None
         cells = tuple(Cell(text, n) for n, text in enumerate(_USUAL_HEADING))
         heading = heading_of(Row(cells, ""))
