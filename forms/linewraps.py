@@ -19,10 +19,11 @@ from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Label, Role, label_of
 from zhibiao.forms.levels import level_label
 
-__all__ = ["whole_lines"]
+__all__ = ["goes_over_the_width", "whole_lines"]
 
 _HALF = re.compile(r"[一-鿿、/]+")
 """What stands in brackets makes no label, and numbers are of values."""
+_OPENED = re.compile(r"[（(][^）)]*$")
 _DIGIT = re.compile(r"\d")
 _LONGEST_HALF = 14
 _MOST_HALVES = 3
@@ -42,6 +43,29 @@ def whole_lines(lines: Sequence[Sequence[str]]) -> list[list[str]]:
     for at in range(1, len(found) - 1):
         _around(found, at)
     return found
+
+
+def goes_over_the_width(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether ``lines`` are those of the page, over its whole width, so that halves of a wrapped
+    cell stand above and below the line of its row; else cell comes after cell.  Wrapped labels of
+    levels tell, which nearly every form has."""
+    around = below = 0
+    for at in range(len(lines) - 1):
+        for upper in lines[at][:_MOST_HALVES]:
+            if level_label(upper) is not None or not _HALF.fullmatch(upper):
+                continue
+            below += _completed(upper, lines[at + 1])
+            if at + 2 < len(lines) and len(lines[at + 1]) > 1:
+                around += _completed(upper, lines[at + 2])
+    return around > below
+
+
+def _completed(upper: str, lower: Sequence[str]) -> bool:
+    return any(
+        (label := level_label(upper + text)) is not None and label.strict
+        for text in lower[:_MOST_HALVES]
+        if level_label(text) is None
+    )
 
 
 def _label(text: str) -> Label | None:
@@ -94,8 +118,8 @@ def _are_halves(first: str, second: str, *, heading: bool) -> bool:
     ``heading`` the second may be one too: 半年（程） | 目标值."""
     if _label(first + second) is None or _DIGIT.search(first):
         return False
-    if second[0] in "（(" and label_of(first) is not None:
-        return True
+    if label_of(first) is not None and (second[0] in "（(" or _OPENED.search(first)):
+        return True  # 分值 | （10分）, 指标值（包含数字 | 及文字描述）
     return _is_weak(first) and not _DIGIT.search(second) and (heading or _is_weak(second))
 
 
@@ -113,9 +137,7 @@ def _in_three(upper: Sequence[str], line: Sequence[str], lower: Sequence[str]) -
         label = _label(upper[0] + line[at] + lower[0])
         if label is None or not _HALF.fullmatch(line[at]) or label_of(line[at]) is not None:
             continue
-        if not _is_weak(upper[0]):
-            continue
-        if at and not _is_heading(line):
+        if not (_is_heading(line) if at else _is_weak(upper[0])):
             continue
         placed = list(line)
         placed[at] = upper[0] + line[at] + lower[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from zhibiao.forms.cellfits import ROW_COST, plausibility
+from zhibiao.forms.cellfits import ROW_COST, SKIP, plausibility
 from zhibiao.forms.cells import Cell
 from zhibiao.forms.cellsequence import SequenceRow, is_spaced, sequence_rows
 from zhibiao.forms.goals import GOAL_ROLES
@@ -13,11 +13,12 @@ from zhibiao.forms.levels import LevelLabel, level_label
 from zhibiao.forms.pageamounts import whole_amounts
 from zhibiao.forms.pagelabels import whole_level_labels
 from zhibiao.forms.pagelines import Word
+from zhibiao.forms.pagerows import whole_rows
 from zhibiao.forms.pagewords import PARTS_OF_LABELS, PageWords
 from zhibiao.forms.values import is_operator, looks_like_target
 from zhibiao.forms.wraps import Piece
 
-__all__ = ["NAME_COLUMN", "IndicatorWords"]
+__all__ = ["NAME_COLUMN", "IndicatorWords", "is_scrambled"]
 
 _NAMES_TOO = frozenset({Role.START, Role.END, Role.PERIOD, Role.YEAR, Role.NATURE})
 """完工时间 is a label of the head and the name of many an indicator."""
@@ -28,6 +29,7 @@ _BENEFITS = frozenset(("经济效益指标", "社会效益指标", "生态效益
 _NEXT_WORDS = 60
 _TORN = 2.0
 """So much less plausible rows may be whose cells are not told by blanks."""
+_LIKELY, _MOSTLY, _FEW = 1.5, 0.6, 4
 _EARLY = 1.5
 """What a value costs that is not in its column."""
 _SHORTEST_TWICE = 4
@@ -66,15 +68,19 @@ class IndicatorWords(PageWords):
         end = self.block_end()
         self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
 
-    def join_amounts(self, heading: Heading) -> None:
-        """Put the amounts of the block at hand together that blanks have taken apart."""
+    def join_cells(self, heading: Heading) -> None:
+        """Put the amounts of the block at hand together that blanks have taken apart, and the cells
+        that were wrapped around their line."""
         end = self.block_end()
         roles = {role for role, _ in heading.places()}
-        self.words[self.at : end] = whole_amounts(
+        words = whole_amounts(
             self.words[self.at : end],
             measured=Role.MEASURE in roles,
             signed=Role.OPERATOR in roles,
         )
+        if heading.beside is None and self.lines.wide:
+            words = whole_rows(words, [column.role for column in heading.fields])
+        self.words[self.at : end] = words
 
     def block_end(self) -> int:
         """The word behind the block at hand."""
@@ -263,6 +269,23 @@ class IndicatorWords(PageWords):
                     at += 1
                 return not looks_like_target(self.words[at].text) and not self._labels_follow(at)
         return self.heading() is not None
+
+
+def is_scrambled(rows: Sequence[Piece]) -> bool:
+    """Whether hardly any of ``rows`` can be one: a text that was taken from a page column by column
+    has lost which cells stand beside each other."""
+    filled = [row for row in rows if row.name or any(row.values)]
+    whole = sum(
+        bool(row.name) and any(row.values) and plausibility(row.name, row.values) >= _LIKELY
+        for row in filled
+    )
+    # Names alone are those of a form that is not filled in.
+    open_ = sum(
+        not any(row.values) and plausibility(row.name, ()) >= _LIKELY + SKIP[Role.VALUE]
+        for row in filled
+    )
+    torn = len(filled) - whole - open_
+    return len(filled) >= _FEW and torn > 1 and whole < _MOSTLY * len(filled)
 
 
 def _plausible(rows: Sequence[Piece]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhibiao.forms.cells import clean_text
-from zhibiao.forms.linewraps import whole_lines
+from zhibiao.forms.linewraps import goes_over_the_width, whole_lines
 
 __all__ = ["Lines", "Word", "lines_of"]
 
@@ -42,6 +42,8 @@ class Lines:
     pages: list[int] = field(default_factory=list)
     apart: list[bool] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    wide: bool = False
+    """Whether they go over the whole width of the page, and not cell by cell."""
 
     def add(self, words: Sequence[str], number: int, page: int, *, apart: bool, text: str) -> None:
         """Take in a line."""
@@ -82,7 +84,9 @@ def lines_of(text: str) -> Lines:
             continue
         kept.append((words, number, page, apart))
         apart = False
-    whole = whole_lines([words for words, *_ in kept])
+    lines = [words for words, *_ in kept]
+    found.wide = goes_over_the_width(lines)
+    whole = whole_lines(lines)
     for words, (_, number, page, apart) in zip(whole, kept, strict=True):
         if words:
             found.add(words, number, page, apart=apart, text=" ".join(words))

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.cellsequence import sequence_rows
+from zhibiao.forms.errors import DocumentError
 from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.goaltexts import goal_texts
 from zhibiao.forms.heading import KINDS, Heading
 from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role, label_of
-from zhibiao.forms.pageblock import NAME_COLUMN, IndicatorWords
+from zhibiao.forms.pageblock import NAME_COLUMN, IndicatorWords, is_scrambled
 from zhibiao.forms.pagelines import Lines, Word, lines_of
 from zhibiao.forms.pagewords import MONEY_UNIT
 from zhibiao.forms.values import looks_like_target
@@ -107,10 +108,14 @@ class _Pages(IndicatorWords):
         super().__init__(lines)
         self.rows: list[Row] = []
         self.table = 0
+        self.scrambled: list[bool] = []
         self.whole = False  # whether the form prints money of the whole project
 
     def read(self) -> list[Row]:
-        """All rows of the document."""
+        """All rows of the document.
+
+        Raises DocumentError where the order of the words tells no rows.
+        """
         while self.at < len(self.words):
             word = self.words[self.at]
             if word.first and self.is_title(word.line):
@@ -128,6 +133,12 @@ class _Pages(IndicatorWords):
                 self._goals()
             else:
                 self._fields()
+        if self.scrambled and all(self.scrambled):
+            raise DocumentError(
+                "文字的先后已打乱，读不出指标",
+                why="像是按栏从页面取出的，同一行的单元格不在一起",
+                do="请直接读取原来的 PDF，或保留版面重新取出文字（pdftotext -layout）",
+            )
         return self.rows
 
     # -- small steps
@@ -160,9 +171,7 @@ class _Pages(IndicatorWords):
         fields: list[_Field] = []
         while self.at < len(self.words):
             word = self.words[self.at]
-            if word.first and (
-                self.is_title(word.line) or self.heading() or self.missing_heading()
-            ):
+            if (word.first and self.is_title(word.line)) or self.heading() or self.missing_heading():
                 break
             if word.first and MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
                 self.at += 1
@@ -249,7 +258,9 @@ class _Pages(IndicatorWords):
         start = self.at
         while self.at < len(self.words):
             word = self.words[self.at]
-            if word.first and self._ends_goals(word, {role for role, _ in heads}):
+            if (word.first and self._ends_goals(word, {role for role, _ in heads})) or (
+                not word.first and self.heading() is not None
+            ):
                 break
             self.at += 1
         columns = [1 + 2 * n for n in range(len(heads))]
@@ -308,7 +319,13 @@ class _Pages(IndicatorWords):
 
     def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
         """The heading and the rows below it, up to the next form."""
-        heading, texts, first, self.at = found
+        heading, texts, first, behind = found
+        torn = self.heads_torn_list(self.at)
+        self.at = behind
+        if torn:
+            self.scrambled.append(True)
+            self.at = self.block_end()
+            return
         if heading.lists:
             self._listed(heading, texts, first)
             return
@@ -334,10 +351,12 @@ class _Pages(IndicatorWords):
         self._emit(cells, first)
         start = self.at
         self.join_level_labels()
-        self.join_amounts(heading)
+        self.join_cells(heading)
         stacked = self.words[start - 1].line - first >= len(texts) - 1 > 1
         rows = joined_pieces(self.pieces(heading))
-        for piece in self.in_sequence(start, heading, cells, rows, stacked=stacked):
+        rows = self.in_sequence(start, heading, cells, rows, stacked=stacked)
+        self.scrambled.append(is_scrambled(rows))
+        for piece in rows:
             row = [Cell(text, at) for text, at in piece.labels]
             if piece.name:
                 row.append(Cell(piece.name, NAME_COLUMN))

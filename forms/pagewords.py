@@ -21,6 +21,8 @@ _YEAR_LINE = re.compile(r"[(（\[【〔]?\s*20\d\d\s*年度?\s*[)）\]】〕]?")
 PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "项目", "标", "指"))
 _HEADING_FIRST = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.SECTION})
 _HEADING_LAST = frozenset({Role.VALUE, Role.WEIGHT, Role.MEASURE, Role.OPERATOR})
+_BESIDE_LEVELS = GOAL_ROLES | {Role.SECTION}
+"""What may stand left of 一级指标 in its line."""
 _SHORTEST_WHOLE = 2
 _MOST_PARTS = 4
 """A label may be wrapped into so many pieces."""
@@ -80,6 +82,8 @@ class PageWords:
         self.lines = lines
         self.words = lines.words
         self.at = 0
+        self.headless = all(word.text not in _USUAL_HEADING for word in self.words)
+        """Whether no heading of indicators is printed at all."""
 
     def is_title(self, line: int) -> bool:
         text = "".join(self.lines.texts[line].split())
@@ -140,7 +144,7 @@ class PageWords:
         """The heading of the indicators at the current word: itself, its texts, first line, and
         the word behind it."""
         word = self.words[self.at]
-        if not word.first:
+        if not word.first and not self._begins_levels():
             return None
         label = label_of(word.text)
         if (
@@ -195,7 +199,7 @@ class PageWords:
         """The heading that indicators without one would have, where their first labels, 产出指标 |
         数量指标, stand at the current word and a value follows soon; in the line of 数量指标 alone."""
         word = self.words[self.at]
-        if not word.first or level_label(word.text) is None:
+        if not self.headless or not word.first or level_label(word.text) is None:
             return None
         first = self.level(self.at)
         if first is None or first[0] is None:
@@ -214,6 +218,31 @@ class PageWords:
         cells = tuple(Cell(text, n) for n, text in enumerate(_USUAL_HEADING))
         heading = heading_of(Row(cells, ""))
         return (heading, list(_USUAL_HEADING), word.line, self.at) if heading else None
+
+    def _begins_levels(self) -> bool:
+        """Whether 一级指标 | 二级指标 begins at the current word, behind another label of its line or
+        a piece of one that is printed downwards."""
+        before, word, *following = self.words[self.at - 1 : self.at + 2]
+        label = label_of(before.text)
+        return (
+            word.text == _USUAL_HEADING[0]
+            and bool(following)
+            and following[0].line == word.line
+            and following[0].text == _USUAL_HEADING[1]
+            and (
+                len(before.text) <= _SHORTEST_WHOLE
+                or (label is not None and label.role in _BESIDE_LEVELS)
+            )
+        )
+
+    def heads_torn_list(self, at: int) -> bool:
+        """Whether the heading with the first word ``at`` is that of a list of projects whose other
+        columns were wrapped: 绩效目标 | 一级指标 | 二级指标 in one line."""
+        before = self.words[max(0, at - 1)]
+        label = label_of(before.text)
+        return (
+            before.line == self.words[at].line and label is not None and label.role in GOAL_ROLES
+        )
 
     def _wrapped_section(self) -> bool:
         """Whether the word at hand begins 年度绩效 | 指标, printed downwards."""

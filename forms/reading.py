@@ -184,7 +184,10 @@ class _Reader:
         """Whether a row below the heading of the indicators is no indicator row any more."""
         text = row.cells[0].text
         first = label_of(text)
-        if first is None and len(row.cells) < 3 and (split := split_label(text)) is not None:
+        split = split_label(text) if first is None else None
+        if split is not None and (
+            len(row.cells) < 3 or all(split_label(cell.text) for cell in row.cells[1:])
+        ):
             # 填报人：…　联系电话：…
             first = split[0]
         if first is None or first.weak or self._names_indicator(row):
