@@ -237,11 +237,15 @@ class PageWords:
 
     def heads_torn_list(self, at: int) -> bool:
         """Whether the heading with the first word ``at`` is that of a list of projects whose other
-        columns were wrapped: 绩效目标 | 一级指标 | 二级指标 in one line."""
-        before = self.words[max(0, at - 1)]
-        label = label_of(before.text)
-        return (
-            before.line == self.words[at].line and label is not None and label.role in GOAL_ROLES
+        columns were wrapped: 项目名称 | 项目类别 | … 绩效目标 | 一级指标 | 二级指标."""
+        before = [label_of(word.text) for word in self.words[max(0, at - _MOST_LEADING) : at]]
+        if before and self.words[at - 1].line == self.words[at].line:
+            last = before[-1]
+            if last is not None and last.role in GOAL_ROLES:
+                return True
+        return any(
+            label is not None and label.role is Role.PROJECT and following is not None
+            for label, following in pairwise(before)
         )
 
     def _wrapped_section(self) -> bool:
