@@ -32,9 +32,13 @@ SKIP = {
 }
 """What an empty cell costs; labels are merged downwards and cost nothing."""
 _PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "标", "指"))
-_STANDARDS = frozenset(("计划标准", "行业标准", "历史标准", "预算支出标准", "国家标准", "经验标准", "其他标准"))
+_STANDARDS = frozenset(
+    ("计划标准", "行业标准", "历史标准", "预算支出标准", "国家标准", "经验标准", "其他标准")
+)
 """What values rest on (指标值设定依据), and no names."""
-_SCORING = re.compile(r"每(?:少|低|超|多|降|增加?)(?:于|过)?\d?|扣\d|扣完|得满分|不得分|酌情|(?:扣|得)\d*分")
+_SCORING = re.compile(
+    r"每(?:少|低|超|多|降|增加?)(?:于|过)?\d?|扣\d|扣完|得满分|不得分|酌情|(?:扣|得)\d*分"
+)
 """What tells how an indicator is scored."""
 _BOUND_WITHIN = re.compile(r"[≥≤=<>＞＜＝]\s*\d|\d[%％].*\d[%％]")
 _CODE = re.compile(r"[\w.-]*\d{3,}[\w.-]*")

@@ -29,7 +29,8 @@ def chosen(text: str | None) -> str | None:
         borders = zip([0, *ends[:-1]], starts, strict=True)
     words = [text[start:end] for start, end in borders]
     ticked = [
-        word.strip(" \n,，;；、/") for mark, word in zip(marks, words, strict=True) if mark["ticked"]
+        word.strip(" \n,，;；、/")
+        for mark, word in zip(marks, words, strict=True)
+        if mark["ticked"]
     ]
     return "、".join(word for word in ticked if word) or None
-

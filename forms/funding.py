@@ -175,12 +175,14 @@ def with_amounts_below(
         return money
     if any(parse_money(amount.text) is None for amount in amounts):
         return money
-    at = {amount.column: amount.text for amount in amounts}
+    at = {
+        column: amount.text
+        for amount in amounts
+        for column in range(amount.column, amount.column + amount.columns)
+    }
     if len(amounts) == len(labels):
         at = {cell.column: amount.text for cell, amount in zip(labels, amounts, strict=True)}
-    return [
-        cell._replace(text=at.get(cell.column)) if cell in labels else cell for cell in money
-    ]
+    return [cell._replace(text=at.get(cell.column)) if cell in labels else cell for cell in money]
 
 
 def read_funding(cells: Sequence[MoneyCell], *, factor: float | None = None) -> Funding:

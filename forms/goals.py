@@ -71,6 +71,8 @@ class Goals:
             self._set(heads)
         if ignored:
             self.ignored = ignored
+        if not heads and len(texts) == 2 and self._pushed([cell.column for _, cell in texts]):
+            texts.pop()
         if not texts:
             return
         beside = [role for role, _ in texts if role is not None]
@@ -100,6 +102,11 @@ class Goals:
             heads = heads[1:]
         self.heads = heads
         self._last = None
+
+    def _pushed(self, columns: Sequence[int]) -> bool:
+        """Whether texts in ``columns`` were pushed left, so that the last is what was reached."""
+        both = {Role.GOAL_TOTAL, Role.GOAL_ANNUAL} <= {role for role, _ in self.heads}
+        return bool(self.ignored) and not both and max(columns) < min(self.ignored)
 
     def _pair(self) -> list[tuple[Role, int]]:
         return self.heads[-2:]

@@ -14,7 +14,7 @@ from zhibiao.forms.levels import level_label
 from zhibiao.forms.memory import remembered
 from zhibiao.forms.values import looks_like_target
 
-__all__ = ["KINDS", "NO_HEADING", "YEARS_BEFORE", "Column", "Heading", "heading_of"]
+__all__ = ["KINDS", "NO_HEADING", "YEARS_BEFORE", "Column", "Heading", "heading_of", "with_upper"]
 
 _FIELD_ROLES = frozenset(
     {
@@ -56,6 +56,10 @@ class Column(NamedTuple):
     role: Role
     column: int
     text: str
+
+    def moved(self, by: int) -> "Column":
+        """The column ``by`` columns to the right."""
+        return self._replace(column=self.column + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +139,14 @@ class Heading:
         above = [column for column in self.fields if column.role in _VALUES]
         if not above:
             return None
-        if all(label_of(column.text) for column in below) and any(
-            column.role in _VALUES for column in below
-        ):
-            if not all(column.role in (*_VALUES, Role.REMARK) for column in below):
-                return None
+        labelled = all(label_of(column.text) for column in below) and all(
+            column.role in (*_VALUES, Role.REMARK) for column in below
+        )
+        if labelled and any(column.role in _VALUES for column in below):
             kept = [column for column in self.fields if column not in above]
-            return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
+            return replace(self, fields=_with_below(kept, above[0].column, below))
         right = below[0].column > above[-1].column and self.beside is None
-        if right and not any(looks_like_target(column.text) for column in below):
+        if labelled or (right and not any(looks_like_target(c.text) for c in below)):
             return self
         return None
 
@@ -155,7 +158,18 @@ class Heading:
         if any(column.role not in (*MONEY_ROLES, Role.REMARK) for column in below):
             return None
         kept = [column for column in self.lead if column not in over]
-        return replace(self, lead=tuple(sorted([*kept, *below], key=lambda c: c.column)))
+        right = [column.column for column in kept if column.column > over[0].column]
+        right += [column for _, column in self.places()]
+        # Where merged cells were lost, all that stands right of them moves.
+        by = max(0, below[-1].column + 1 - min(right, default=below[-1].column + 1))
+        lead = [c.moved(by) if c.column > over[0].column else c for c in kept]
+        return replace(
+            self,
+            level1=None if self.level1 is None else self.level1 + by,
+            level2=None if self.level2 is None else self.level2 + by,
+            fields=tuple(column.moved(by) for column in self.fields),
+            lead=tuple(sorted([*lead, *below], key=lambda c: c.column)),
+        )
 
 
 NO_HEADING = Heading(None, None, ())
@@ -245,6 +259,28 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
             tuple(lead) if block[0] is columns[0] else (),
         )
     return heading
+
+
+def _with_below(kept: Sequence[Column], at: int, below: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of a heading where those of its second line, ``below``, stand from ``at`` on; where
+    merged cells were lost, what stands right of them moves."""
+    moved = max(0, at - below[0].column)
+    below = [column.moved(moved) for column in below]
+    right = min((c.column for c in kept if c.column > at), default=below[-1].column + 1)
+    by = max(0, below[-1].column + 1 - right)
+    rest = [c.moved(by) if c.column > at else c for c in kept]
+    return tuple(sorted([*rest, *below], key=lambda column: column.column))
+
+
+def with_upper(above: Row | None, row: Row) -> Row:
+    """``row`` with the labels of the row ``above`` that stand left of all its cells: the heads of a
+    list of projects reach down beside the second line of a heading."""
+    if above is None or above.table != row.table or not row.cells[0].column:
+        return row
+    left = tuple(cell for cell in above.cells if cell.column < row.cells[0].column)
+    if not left or any(label_of(cell.text) is None for cell in above.cells):
+        return row
+    return row._replace(cells=(*left, *row.cells))
 
 
 def _one_name(columns: Sequence[Column]) -> list[Column]:

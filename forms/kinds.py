@@ -137,7 +137,9 @@ def _zipped(data: bytes, file: str) -> Kind:
         return Kind.OLD_WRITER
     if "uof.xml" in names:
         raise UnsupportedDocument(
-            "不能读取标文通（UOF 2.0）文件", where=file, do="请用 WPS 打开，另存为 docx 或 xlsx 后再读"
+            "不能读取标文通（UOF 2.0）文件",
+            where=file,
+            do="请用 WPS 打开，另存为 docx 或 xlsx 后再读",
         )
     if "ppt/presentation.xml" in names or mimetype.startswith(b"application/vnd.oasis"):
         raise UnsupportedDocument(

@@ -261,9 +261,10 @@ def _match(key: str) -> Label | None:
     weak = _WEAK.get(key)
     if weak is not None:
         return Label(weak, weak=key != "绩效指标")
-    match = (_OPEN if _STRANGE.match(key) else _LABEL).fullmatch(key)
+    strange = _STRANGE.match(key) is not None
+    match = (_OPEN if strange else _LABEL).fullmatch(key)
     if match is None or match.lastgroup is None:
-        return _paired(key)
+        return None if strange else _paired(key)
     return Label(_ROLES[int(match.lastgroup[1:])])
 
 

@@ -360,7 +360,9 @@ def _end_of_goals(lines: Sequence[Line], first: int) -> int:
     at = first + 1
     while at < len(lines) and not _is_heading(lines, at):
         # 总体目标 beside two texts is the title of both.
-        title = two and len(lines[at].runs) > 1 and _heads(lines[at]) <= {Role.GOAL, Role.GOAL_TOTAL}
+        title = (
+            two and len(lines[at].runs) > 1 and _heads(lines[at]) <= {Role.GOAL, Role.GOAL_TOTAL}
+        )
         if not title and _ends_indicators(lines[at]):
             break
         at += 1

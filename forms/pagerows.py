@@ -64,9 +64,7 @@ def _whole(
     return [replace(word, first=n == 0, last=n == last) for n, word in enumerate(words)]
 
 
-def _candidates(
-    upper: str, cells: list[str], lower: str, roles: Sequence[Role]
-) -> list[list[str]]:
+def _candidates(upper: str, cells: list[str], lower: str, roles: Sequence[Role]) -> list[list[str]]:
     """The rows that a line of ``cells`` may make with the halves of one more, or with those of a
     remark whose middle it has."""
     count = len(cells)

@@ -95,7 +95,11 @@ def _share_amounts(fields: Sequence[_Field]) -> None:
         amounts = entry.words
         if not amounts:
             continue
-        if len(run) > 1 and len(run) == len(amounts) and all(_AMOUNT.fullmatch(w.text) for w in amounts):
+        if (
+            len(run) > 1
+            and len(run) == len(amounts)
+            and all(_AMOUNT.fullmatch(w.text) for w in amounts)
+        ):
             for owner, amount in zip(run, list(amounts), strict=True):
                 owner.words = [amount]
         run = []
@@ -171,7 +175,11 @@ class _Pages(IndicatorWords):
         fields: list[_Field] = []
         while self.at < len(self.words):
             word = self.words[self.at]
-            if (word.first and self.is_title(word.line)) or self.heading() or self.missing_heading():
+            if (
+                (word.first and self.is_title(word.line))
+                or self.heading()
+                or self.missing_heading()
+            ):
                 break
             if word.first and MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
                 self.at += 1

@@ -49,9 +49,7 @@ def _are_two(parts: Sequence[Word]) -> bool:
 
 def _is_whole(text: str) -> bool:
     return (
-        len(text) >= _SHORTEST_WHOLE
-        and text not in PARTS_OF_LABELS
-        and label_of(text) is not None
+        len(text) >= _SHORTEST_WHOLE and text not in PARTS_OF_LABELS and label_of(text) is not None
     )
 
 

@@ -15,7 +15,7 @@ from zhibiao.forms.draft import Draft
 from zhibiao.forms.errors import DocumentTooLarge
 from zhibiao.forms.funding import MONEY_ROLES, MoneyCell, with_amounts_below
 from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.heading import NO_HEADING, Heading, heading_of
+from zhibiao.forms.heading import NO_HEADING, Heading, heading_of, with_upper
 from zhibiao.forms.labelled import HEAD_ROLES, labelled_cells
 from zhibiao.forms.labels import Role, label_of, role_of, split_label
 from zhibiao.forms.levels import level_label
@@ -44,17 +44,6 @@ _PAGE_LINE = re.compile(
 )
 _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*(亿|万|千)元\s*[)）]")
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
-
-
-def _with_upper(above: Row | None, row: Row) -> Row:
-    """``row`` with the labels of the row ``above`` that stand left of all its cells: the heads of a
-    list of projects reach down beside the second line of a heading."""
-    if above is None or above.table != row.table or not row.cells[0].column:
-        return row
-    left = tuple(cell for cell in above.cells if cell.column < row.cells[0].column)
-    if not left or any(label_of(cell.text) is None for cell in above.cells):
-        return row
-    return row._replace(cells=(*left, *row.cells))
 
 
 class _Reader:
@@ -103,7 +92,7 @@ class _Reader:
         above, self.last = self.last, row
         heading = heading_of(row)
         if heading is not None:
-            heading = heading_of(_with_upper(above, row)) or heading
+            heading = heading_of(with_upper(above, row)) or heading
             self._begin_indicators(row, heading)
             return
         indicators = self.state is Role.SECTION
@@ -363,9 +352,9 @@ class _Reader:
             return
         labelled = False
         for label, at, values in labelled_cells(row.cells):
+            if not labelled and (label is None or label.role is Role.FUNDING):
+                draft.money = with_amounts_below(draft.money, self.number, values)
             if label is None:
-                if not labelled:
-                    draft.money = with_amounts_below(draft.money, self.number, values)
                 self._unlabelled(row, values)
                 continue
             labelled = True
