@@ -33,35 +33,44 @@ def whole_rows(words: Sequence[Word], roles: Sequence[Role]) -> list[Word]:
     halves of wrapped cells in the line of their row."""
     lines = [list(line) for _, line in groupby(words, key=lambda word: word.line)]
     for at in range(1, len(lines) - 1):
-        upper, line, lower = lines[at - 1 : at + 2]
-        if len(upper) == len(lower) == 1 and len(line) > 1:
-            whole = _whole(upper[0].text, line, lower[0].text, roles)
+        upper, line, lower = (_behind_levels(lines[n]) for n in (at - 1, at, at + 1))
+        if len(upper) == len(lower) == 1 and line:
+            whole = _whole(upper[0].text, [word.text for word in line], lower[0].text, roles)
             if whole is not None:
-                lines[at - 1], lines[at], lines[at + 1] = [], whole, []
+                lines[at] = _with(lines[at], line, whole)
+                lines[at - 1], lines[at + 1] = lines[at - 1][:-1], lines[at + 1][:-1]
     return [word for line in lines for word in line]
 
 
-def _whole(
-    upper: str, line: Sequence[Word], lower: str, roles: Sequence[Role]
-) -> list[Word] | None:
-    """``line`` with the halves ``upper`` and ``lower``; None where they are no cell of it."""
+def _behind_levels(line: Sequence[Word]) -> list[Word]:
+    """The words of ``line`` behind its level labels."""
+    first = next((n for n, word in enumerate(line) if not _is_level(word.text)), len(line))
+    return list(line[first:])
+
+
+def _with(line: Sequence[Word], cells: Sequence[Word], texts: Sequence[str]) -> list[Word]:
+    """``line`` with ``texts`` in the place of its ``cells``."""
+    labels = line[: len(line) - len(cells)]
+    words = [*labels, *(replace(line[0], text=text) for text in texts)]
+    last = len(words) - 1
+    return [replace(word, first=n == 0, last=n == last) for n, word in enumerate(words)]
+
+
+def _whole(upper: str, cells: list[str], lower: str, roles: Sequence[Role]) -> list[str] | None:
+    """The ``cells`` of a line with the halves ``upper`` and ``lower`` of another; None where they
+    are no cell of it."""
     if max(len(upper), len(lower)) > _LONGEST_HALF:
         return None
     if any(level_label(text) or label_of(text) for text in (upper, lower)):
         return None
-    first = next((n for n, word in enumerate(line) if not _is_level(word.text)), len(line))
-    cells = [word.text for word in line[first:]]
-    best, texts = 0.0, None
+    best = 0.0
+    texts: list[str] | None = None
     for candidate in _candidates(upper, cells, lower, roles):
         fits = [fit(role, text) for role, text in zip(roles, candidate, strict=False)]
         score = sum(fits)
         if min(fits) > NEVER and score > max(best, _LEAST * len(fits)):
             best, texts = score, candidate
-    if texts is None:
-        return None
-    words = [*line[:first], *(replace(line[0], text=text) for text in texts)]
-    last = len(words) - 1
-    return [replace(word, first=n == 0, last=n == last) for n, word in enumerate(words)]
+    return texts
 
 
 def _candidates(upper: str, cells: list[str], lower: str, roles: Sequence[Role]) -> list[list[str]]:
