@@ -45,7 +45,7 @@ _CODE = re.compile(r"[\w.-]*\d{3,}[\w.-]*")
 _ORDINAL = re.compile(r"\d{1,4}")
 _YEAR = re.compile(r"20\d\d(?:年度?)?")
 _AMOUNT = re.compile(r"[\d,]+(?:\.\d+)?")
-_ORGANISATION = re.compile(r"[局院所馆校部会处站队办府委室司厅社厂园心团]$|[)）]$")
+_ORGANISATION = re.compile(r"[局院所馆校部会处站队办府委室司厅社厂园心团台场]$|[)）]$")
 
 
 @lru_cache(maxsize=1 << 13)

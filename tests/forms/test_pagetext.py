@@ -117,22 +117,39 @@ def test_amounts_may_come_behind_all_their_labels() -> None:
         + "产出指标 数量指标 更新预警设备 ≥36台\n"
     )
     funding = form.funding
-    assert (funding.annual, funding.annual_fiscal, funding.annual_other) == (480_000, 450_000, 30_000)
+    assert (funding.annual, funding.annual_fiscal, funding.annual_other) == (
+        480_000,
+        450_000,
+        30_000,
+    )
 
 
 def test_parts_of_two_blocks_of_money_come_in_turn() -> None:
     form = read(
         HEAD
-        + "\n".join(
-            ["实施期资金总额（万元）", "90", "年度资金总额（万元）", "30", "其中：财政拨款", "80",
-             "其中：财政拨款", "28", "其他资金", "10", "其他资金", "2", "",]
-        )
+        + """实施期资金总额（万元）
+90
+年度资金总额（万元）
+30
+其中：财政拨款
+80
+其中：财政拨款
+28
+其他资金
+10
+其他资金
+2
+"""
         + HEADING
         + "产出指标 数量指标 更新预警设备 ≥36台\n"
-    )  # fmt: skip
+    )
     funding = form.funding
     assert (funding.total, funding.total_fiscal, funding.total_other) == (900_000, 800_000, 100_000)
-    assert (funding.annual, funding.annual_fiscal, funding.annual_other) == (300_000, 280_000, 20_000)
+    assert (funding.annual, funding.annual_fiscal, funding.annual_other) == (
+        300_000,
+        280_000,
+        20_000,
+    )
 
 
 COLUMN_BY_COLUMN = """项目支出绩效目标表
