@@ -37,7 +37,7 @@ _STANDARDS = frozenset(
 )
 """What values rest on (指标值设定依据), and no names."""
 _SCORING = re.compile(
-    r"每(?:少|低|超|多|降|增加?)(?:于|过)?\d?|扣\d|扣完|得满分|不得分|酌情|(?:扣|得)\d*分"
+    r"每(?:少|低|超|多|降|增加?)(?:于|过)?\d?|扣\d|扣完|扣$|得满分|不得分|酌情|(?:扣|得)\d*分"
 )
 """What tells how an indicator is scored."""
 _BOUND_WITHIN = re.compile(r"[≥≤=<>＞＜＝]\s*\d|\d[%％].*\d[%％]")

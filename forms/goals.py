@@ -51,6 +51,8 @@ class Goals:
             if label is not None and label.role in GOAL_ROLES and not label.weak:
                 heads.append((label.role, cell.column))
                 current = label.role
+            elif label is not None and label.role is Role.REMARK and cell is cells[0]:
+                continue  # 年度目标完成情况 left of 预期目标 | 实际完成情况
             elif label is not None and label.role is Role.REMARK and (heads or self.heads):
                 ignored.append(cell.column)
             elif cell.column in self.ignored and self.heads and not heads:

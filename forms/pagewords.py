@@ -7,7 +7,7 @@ from itertools import pairwise
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.heading import YEARS_BEFORE, Heading, heading_of
+from zhibiao.forms.heading import KINDS, YEARS_BEFORE, Heading, heading_of
 from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Label, Role, label_of, split_label
 from zhibiao.forms.levels import LevelLabel, level_label
@@ -223,10 +223,10 @@ class PageWords:
         before, word, *following = self.words[self.at - 1 : self.at + 2]
         label = label_of(before.text)
         return (
-            word.text == _USUAL_HEADING[0]
+            word.text.startswith(_USUAL_HEADING[0])
             and bool(following)
             and following[0].line == word.line
-            and following[0].text == _USUAL_HEADING[1]
+            and following[0].text.startswith(_USUAL_HEADING[1])
             and (
                 len(before.text) <= _SHORTEST_WHOLE
                 or (label is not None and label.role in _BESIDE_LEVELS)
@@ -270,7 +270,9 @@ class PageWords:
         behind = label_of(following[0].text) if following else None
         if behind is None:
             return False
-        if label.role is Role.REMARK and behind.role in _HEADING_FIRST:
+        if label.role is Role.REMARK and (
+            behind.role in _HEADING_FIRST or following[0].text in KINDS
+        ):
             return True
         if label.role in GOAL_ROLES and behind.role is Role.LEVEL1:
             return True

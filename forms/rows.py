@@ -76,7 +76,7 @@ def _by_column(cells: Sequence[Cell], heading: Heading) -> bool:
         cells[0].column in (heading.level1, heading.level2)
         and bool(names)
         and len(wanted) > 2
-        and wanted == [cell.column for cell in cells[: len(wanted)]]
+        and wanted == [cell.column for cell in cells if cell.column in wanted]
         and len(cells[0].text) <= _LONGEST_UNKNOWN
         and not any(
             looks_like_target(cell.text) or is_operator(cell.text) for cell in cells[: names[0] + 1]
