@@ -178,7 +178,7 @@ def _cut(page: Page, at: float) -> tuple[Page, Page]:
 def test_marks_keep_their_line_where_boxes_are_those_of_the_ink(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def box_of_the_ink(page: object, index: int, box: object) -> bool:
+    def box_of_the_ink(page: Any, index: int, box: Any) -> bool:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         places = [ctypes.byref(side) for side in (left, right, bottom, top)]
         if not pdfium.FPDFText_GetCharBox(page, index, *places):
