@@ -158,7 +158,11 @@ class IndicatorWords(PageWords):
             labels: list[tuple[str, int]] = []
             level = self.level(self.at) or self._loose_level(self.at, strict=strict)
             alone = level_label(word.text) if level is None and word.first and word.last else None
-            if alone is not None and pieces and self._is_lone_label(alone):
+            if alone is not None and (
+                self._opens_rows()
+                if not strict and not _unfinished(pieces)
+                else bool(pieces) and self._is_lone_label(alone)
+            ):
                 level = (alone, 1, word.text)
             while level is not None:
                 label, count, text = level
@@ -252,6 +256,14 @@ class IndicatorWords(PageWords):
         ]
         return len(following) > 1 and not looks_like_target(following[0])
 
+    def _opens_rows(self) -> bool:
+        """Whether a row, or another label, follows the short label (产出) alone in the line at hand."""
+        following = self.words[self.at + 1 : self.at + 8]
+        row = [word for word in following if word.line == following[0].line]
+        if not row or looks_like_target(row[0].text):
+            return False
+        return len(row) > 1 or level_label(row[0].text) is not None
+
     def ends_indicators(self, word: Word) -> bool:
         if self.is_title(word.line):
             return True
@@ -269,6 +281,11 @@ class IndicatorWords(PageWords):
                     at += 1
                 return not looks_like_target(self.words[at].text) and not self._labels_follow(at)
         return self.heading() is not None
+
+
+def _unfinished(pieces: Sequence[Piece]) -> bool:
+    """Whether the last of ``pieces`` is a name whose value is to come."""
+    return bool(pieces) and bool(pieces[-1].name) and not pieces[-1].values
 
 
 def is_scrambled(rows: Sequence[Piece]) -> bool:

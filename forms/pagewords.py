@@ -131,6 +131,8 @@ class PageWords:
             if text is None:
                 continue
             level = level_label(text)
+            if count > 1 and all(level_label(word.text) for word in self.words[at : at + count]):
+                continue  # 产出 | 数量 below each other are two
             if level is not None and (level.strict or count > 1):
                 return level, count, text
             label = label_of(text)
@@ -220,11 +222,12 @@ class PageWords:
     def _begins_levels(self) -> bool:
         """Whether 一级指标 | 二级指标 begins at the current word, behind another label of its line or
         a piece of one that is printed downwards."""
+        if not self.words[self.at].text.startswith(_USUAL_HEADING[0]):
+            return False
         before, word, *following = self.words[self.at - 1 : self.at + 2]
         label = label_of(before.text)
         return (
-            word.text.startswith(_USUAL_HEADING[0])
-            and bool(following)
+            bool(following)
             and following[0].line == word.line
             and following[0].text.startswith(_USUAL_HEADING[1])
             and (

@@ -119,8 +119,10 @@ def _split_levels(
                 continue
             return level1, level2, list(cells[n:])
         following = cells[n + 1 :]
-        if (level2 is not None and level1 is not None) or not _is_level(
-            label, cell, following, heading
+        # 产出 alone in its row and in the column of labels is one.
+        alone = len(cells) == 1 and cell.column in (heading.level1, heading.level2)
+        if (level2 is not None and level1 is not None) or not (
+            alone or _is_level(label, cell, following, heading)
         ):
             return level1, level2, list(cells[n:])
         if label.level2 is None or (label.level1 is not None and level1 is None):

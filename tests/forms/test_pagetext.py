@@ -212,3 +212,68 @@ def test_a_form_without_values_is_no_scrambled_text() -> None:
         ("更新完成及时率", None),
         ("群众满意度", None),
     ]
+
+
+def test_short_labels_that_stand_alone_above_their_rows() -> None:
+    form = read(
+        HEAD
+        + """一级指标 二级指标 三级指标 指标值
+
+产出
+
+数量
+
+更新预警设备 ≥36台
+
+开展预警演练 2次
+
+质量 设备验收合格率 100%
+
+满意度 服务对象满意度 群众满意度 ≥90%
+"""
+    )
+    assert [(item.level1, item.level2, item.name) for item in form.indicators] == [
+        ("产出", "数量", "更新预警设备"),
+        ("产出", "数量", "开展预警演练"),
+        ("产出", "质量", "设备验收合格率"),
+        ("满意度", "服务对象满意度", "群众满意度"),
+    ]
+
+
+def test_a_heading_behind_the_label_of_its_block() -> None:
+    form = read(
+        HEAD
+        + """年度目标 更新全县山洪预警设备。
+年度绩效指标 一级指标 二级指标 三级指标 指标值
+产出指标 数量指标 更新预警设备 ≥36台
+效益指标 社会效益 群众避险能力 明显提高
+可持续影响 设备使用年限 5年以上
+"""
+    )
+    assert form.goal_annual == "更新全县山洪预警设备。"
+    assert [(item.level2, item.name, item.target.text) for item in form.indicators] == [
+        ("数量指标", "更新预警设备", "≥36台"),
+        ("社会效益", "群众避险能力", "明显提高"),
+        ("可持续影响", "设备使用年限", "5年以上"),
+    ]
+
+
+def test_a_list_of_projects_whose_columns_are_lost_is_refused() -> None:
+    text = """项目库绩效目标表
+序号 主管部门 项目名称 项目类别
+预算金额
+（元）
+绩效目标 一级指标 二级指标 三级指标 指标值
+1 白岩县
+水务局
+预警设
+备更新
+特定目
+标类
+480,000
+更新预
+警设备
+产出指标 数量指标 更新预警设备 ≥36台
+"""
+    with pytest.raises(DocumentError, match="打乱"):
+        read_bytes(text.encode(), file="表.txt")
