@@ -260,7 +260,10 @@ def _placed(
     return [(row, entry.reading.spots) for entry, row in _annual_first(rows, notes)]
 
 
-_TORN_NUMBER = re.compile(r"(?<=[≥≤=<>]\d)\n(?=\d)|(?<=\d)\n(?=[\d.]+(?:[一-鿿%％]|\n[一-鿿%％]))")
+_TORN_NUMBER = re.compile(
+    r"(?:(?<=[≥≤=<>]\d)|(?<=[≥≤=<>]\d\d))\n(?=\d)|(?<=\d\d\d)\n(?=[\d.]+\n?[一-鿿])"
+    r"|(?<=年\d)\n(?=\d月)"
+)
 """≥260 | 0平方米: narrow columns wrap in the middle of a number."""
 
 
