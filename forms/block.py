@@ -1,6 +1,7 @@
 """The indicator rows of one form, brought together: halves of broken rows joined, rows printed
 twice counted once, labels handed down, two blocks (long-term, annual) merged."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -259,7 +260,14 @@ def _placed(
     return [(row, entry.reading.spots) for entry, row in _annual_first(rows, notes)]
 
 
+_TORN_NUMBER = re.compile(
+    r"(?:(?<=[≥≤=<>]\d)|(?<=[≥≤=<>]\d\d))\n(?=\d)|(?<=\d\d\d)\n(?=[\d.]+\n?[一-鿿])"
+    r"|(?<=年\d)\n(?=\d月)"
+)
+"""≥260 | 0平方米: narrow columns wrap in the middle of a number."""
+
+
 def _target(text: str | None) -> Target:
     if text is not None and "\n" in text:
-        text = tidy(text)
+        text = tidy(_TORN_NUMBER.sub("", text))
     return parse_target(text)

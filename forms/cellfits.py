@@ -32,9 +32,20 @@ SKIP = {
 }
 """What an empty cell costs; labels are merged downwards and cost nothing."""
 _PARTS_OF_LABELS = frozenset(("绩效", "指标", "目标", "标", "指"))
+_STANDARDS = frozenset(
+    ("计划标准", "行业标准", "历史标准", "预算支出标准", "国家标准", "经验标准", "其他标准")
+)
+"""What values rest on (指标值设定依据), and no names."""
+_SCORING = re.compile(
+    r"每(?:少|低|超|多|降|增加?)(?:于|过)?\d?|扣\d|扣完|扣$|得满分|不得分|酌情|(?:扣|得)\d*分"
+)
+"""What tells how an indicator is scored."""
+_BOUND_WITHIN = re.compile(r"[≥≤=<>＞＜＝]\s*\d|\d[%％].*\d[%％]")
 _CODE = re.compile(r"[\w.-]*\d{3,}[\w.-]*")
+_ORDINAL = re.compile(r"\d{1,4}")
+_YEAR = re.compile(r"20\d\d(?:年度?)?")
 _AMOUNT = re.compile(r"[\d,]+(?:\.\d+)?")
-_ORGANISATION = re.compile(r"[局院所馆校部会处站队办府委室司厅社厂园心团]$|[)）]$")
+_ORGANISATION = re.compile(r"[局院所馆校部会处站队办府委室司厅社厂园心团台场]$|[)）]$")
 
 
 @lru_cache(maxsize=1 << 13)
@@ -59,6 +70,8 @@ def _name_fit(text: str) -> float:
     label = level_label(text)
     if (
         text in _PARTS_OF_LABELS
+        or text in _STANDARDS
+        or _SCORING.search(text)
         or not any(mark.isalpha() for mark in text)
         or is_operator(text)
         or _is_unit(text)
@@ -66,7 +79,7 @@ def _name_fit(text: str) -> float:
         return -5.0
     if label is not None:
         return -4.0 if label.strict else 0.3
-    if looks_like_target(text):
+    if looks_like_target(text) or _BOUND_WITHIN.search(text):
         return -3.0
     score = 1.0 + (0.8 if split_aspect(text)[1] is not None else 0.0)
     score -= 0.02 * max(0, len(text) - 30)
@@ -126,12 +139,17 @@ def lead_fit(role: Role, text: str) -> float:
         return 1.0 if _AMOUNT.fullmatch(text) else NEVER
     if role is Role.PROJECT:
         plain = any(mark >= "一" for mark in text) and not looks_like_target(text)
-        return 0.8 - 0.01 * len(text) if plain and len(text) > 3 else NEVER
+        named = plain and len(text) > 3 and text[-1] not in "。；"
+        return 0.8 - 0.01 * len(text) if named else NEVER
+    if role is Role.YEAR:
+        return 0.8 if _YEAR.fullmatch(text) else NEVER
+    if role in (Role.CATEGORY, Role.NATURE):
+        return 0.6 if len(text) < 10 and text.endswith(("类", "项目", "性")) else -1.0
     if role in (Role.UNIT, Role.DEPARTMENT):
         return 0.8 if _ORGANISATION.search(text) and len(text) > 3 else NEVER
     if role in GOAL_ROLES:
         return 0.6 if len(text) > 6 else -0.5
-    return 0.5 if _CODE.fullmatch(text) else -2.0
+    return 0.5 if _CODE.fullmatch(text) or _ORDINAL.fullmatch(text) else -2.0
 
 
 def plausibility(name: str, values: Sequence[str]) -> float:

@@ -286,7 +286,7 @@ class _Sequence:
 def sequence_rows(words: Sequence[Word], roles: Sequence[Role]) -> list[SequenceRow]:
     """The rows that ``words`` (one block, in reading order) make under columns of ``roles``; none
     where no such rows are found."""
-    if not words or len(words) > _MOST_WORDS:
+    if not words or len(words) > _MOST_WORDS or Role.NAME not in roles:
         return []
     return _Sequence(words, roles).rows()
 

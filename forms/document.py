@@ -108,7 +108,15 @@ def _forms(data: bytes, source: Source) -> tuple[tuple[Form, ...], list[str]]:
     if len(data) > LARGEST_DIRECT:
         return _isolated_forms(kind, data, source, deadline)
     rows = _checked(text_rows(text), file=source.file, deadline=deadline)
-    return read_forms(rows, source), []
+    try:
+        return read_forms(rows, source), []
+    except DocumentError as error:
+        raise _named(error, source.file) from error
+
+
+def _named(error: DocumentError, file: str) -> DocumentError:
+    """``error`` with the name of the file; readers know no names."""
+    return type(error)(error.what, where=file, why=error.why, do=error.do)
 
 
 def _isolated_forms(
@@ -138,8 +146,7 @@ def _isolated_rows(kind: Kind, data: bytes, *, file: str) -> tuple[list[Row], li
         scan = replace(limits, seconds=limits.recognition_seconds, memory=limits.recognition_memory)
         return read_isolated(Kind.SCAN, data, scan)
     except DocumentError as error:
-        # Readers know no names.
-        raise type(error)(error.what, where=file, why=error.why, do=error.do) from error
+        raise _named(error, file) from error
 
 
 def read_bytes(data: bytes, *, file: str) -> Document:

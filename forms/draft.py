@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from zhibiao.forms.block import IndicatorBlock
 from zhibiao.forms.cells import tidy
+from zhibiao.forms.choices import chosen
 from zhibiao.forms.dates import parse_end, parse_period, parse_start, parse_year
 from zhibiao.forms.funding import MoneyCell, read_funding
 from zhibiao.forms.goals import Goals
@@ -64,8 +65,8 @@ class Draft:
             source=Source(source.document, source.file, self.page, self.sheet),
             year=year,
             project=tidy(heads.get(Role.PROJECT)),
-            nature=tidy(heads.get(Role.NATURE)),
-            category=tidy(heads.get(Role.CATEGORY)),
+            nature=chosen(tidy(heads.get(Role.NATURE))),
+            category=chosen(tidy(heads.get(Role.CATEGORY))),
             department=clean_organisation(tidy(heads.get(Role.DEPARTMENT))),
             unit=clean_organisation(tidy(heads.get(Role.UNIT))),
             start=start,

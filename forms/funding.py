@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from zhibiao.forms.cells import Cell
 from zhibiao.forms.labels import Role
 from zhibiao.forms.model import Funding
 
-__all__ = ["MONEY_ROLES", "MoneyCell", "parse_money", "read_funding"]
+__all__ = ["MONEY_ROLES", "MoneyCell", "parse_money", "read_funding", "with_amounts_below"]
 
 MONEY_ROLES = frozenset(
     {
@@ -33,6 +34,8 @@ _WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[,.]\d)")
 """A number with all digits of its groups: 860,0 is half an amount."""
 _GROUPED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?$")
 """Thousands parted by blanks."""
+_NO_AMOUNT = re.compile(r"[-~—–至到]\d|[年月日季%％个次人家场项]")
+"""What stands behind a number that is no amount: 1-7月执行数, 2024年."""
 _FACTORS = {"亿": 1e8, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3}
 _EMPTY = re.compile(r"[￥¥]|人民币|约|共计?|合计")
 
@@ -71,8 +74,9 @@ def parse_money(text: str | None, *, factor: float = 1.0) -> float | None:
         # 850  850  812.6: columns of a page that were lost; the first is the budget.
         parts = parts[:1]
     compact = "".join(parts)
-    match = _NUMBER.match(_EMPTY.sub("", compact))
-    if match is None:
+    compact = _EMPTY.sub("", compact)
+    match = _NUMBER.match(compact)
+    if match is None or _NO_AMOUNT.match(compact, match.end()):
         return None
     if match[2]:
         factor = _FACTORS[match[2]]
@@ -86,6 +90,19 @@ def _yuan(amount: str, factor: float) -> float:
     return round(float(amount.replace(",", "")) * factor, 4)
 
 
+def _in_turn(cell: MoneyCell, cells: Sequence[MoneyCell], total: MoneyCell) -> str | None:
+    """The block of a part where both blocks stood side by side and their cells come in turn
+    (total, annual, 财政拨款, 财政拨款, 其他资金, 其他资金); None where that does not show."""
+    after = cells[cells.index(total) + 1 :]
+    if not after or after[0].role is not Role.ANNUAL:
+        return None
+    own = [other for other in after if other.role is cell.role]
+    if len(own) == 2:
+        return "total" if cell is own[0] else "annual"
+    parts = {other.role for other in after}
+    return "total" if cell.role is Role.FISCAL and Role.ANNUAL_FISCAL in parts else None
+
+
 def _block(cell: MoneyCell, cells: Sequence[MoneyCell]) -> str:
     """Whether a label that both blocks use belongs to the whole project or to the year."""
     total = next((other for other in cells if other.role is Role.TOTAL), None)
@@ -93,6 +110,9 @@ def _block(cell: MoneyCell, cells: Sequence[MoneyCell]) -> str:
     if total is None or annual is None:
         return "annual" if total is None else "total"
     if total.row != annual.row:
+        in_turn = _in_turn(cell, cells, total)
+        if in_turn is not None:
+            return in_turn
         above = [other for other in (total, annual) if other.row <= cell.row]
         nearest = max(above, key=lambda other: other.row, default=annual)
         return "total" if nearest is total else "annual"
@@ -143,6 +163,26 @@ def _headed(cells: Sequence[MoneyCell]) -> list[MoneyCell]:
             continue
         kept.append(cell)
     return kept
+
+
+def with_amounts_below(
+    money: list[MoneyCell], row: int, amounts: Sequence[Cell]
+) -> list[MoneyCell]:
+    """``money`` where the last row of labels (资金总额 | 财政拨款 | 其他资金) has its ``amounts`` in the
+    next one, number ``row``, each below its label."""
+    labels = [cell for cell in money if cell.row == row - 1 and cell.role is not Role.FUNDING]
+    if len(labels) < 2 or any(cell.text is not None for cell in labels):
+        return money
+    if any(parse_money(amount.text) is None for amount in amounts):
+        return money
+    at = {
+        column: amount.text
+        for amount in amounts
+        for column in range(amount.column, amount.column + amount.columns)
+    }
+    if len(amounts) == len(labels):
+        at = {cell.column: amount.text for cell, amount in zip(labels, amounts, strict=True)}
+    return [cell._replace(text=at.get(cell.column)) if cell in labels else cell for cell in money]
 
 
 def read_funding(cells: Sequence[MoneyCell], *, factor: float | None = None) -> Funding:

@@ -51,6 +51,8 @@ class Goals:
             if label is not None and label.role in GOAL_ROLES and not label.weak:
                 heads.append((label.role, cell.column))
                 current = label.role
+            elif label is not None and label.role is Role.REMARK and cell is cells[0]:
+                continue  # 年度目标完成情况 left of 预期目标 | 实际完成情况
             elif label is not None and label.role is Role.REMARK and (heads or self.heads):
                 ignored.append(cell.column)
             elif cell.column in self.ignored and self.heads and not heads:
@@ -71,6 +73,8 @@ class Goals:
             self._set(heads)
         if ignored:
             self.ignored = ignored
+        if not heads and len(texts) == 2 and self._pushed([cell.column for _, cell in texts]):
+            texts.pop()
         if not texts:
             return
         beside = [role for role, _ in texts if role is not None]
@@ -100,6 +104,11 @@ class Goals:
             heads = heads[1:]
         self.heads = heads
         self._last = None
+
+    def _pushed(self, columns: Sequence[int]) -> bool:
+        """Whether texts in ``columns`` were pushed left, so that the last is what was reached."""
+        both = {Role.GOAL_TOTAL, Role.GOAL_ANNUAL} <= {role for role, _ in self.heads}
+        return bool(self.ignored) and not both and max(columns) < min(self.ignored)
 
     def _pair(self) -> list[tuple[Role, int]]:
         return self.heads[-2:]

@@ -8,11 +8,13 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from zhibiao.forms.cells import Cell, Row
+from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.labels import Role, label_of
 from zhibiao.forms.levels import level_label
 from zhibiao.forms.memory import remembered
+from zhibiao.forms.values import looks_like_target
 
-__all__ = ["KINDS", "NO_HEADING", "Column", "Heading", "heading_of"]
+__all__ = ["KINDS", "NO_HEADING", "YEARS_BEFORE", "Column", "Heading", "heading_of", "with_upper"]
 
 _FIELD_ROLES = frozenset(
     {
@@ -26,10 +28,13 @@ _FIELD_ROLES = frozenset(
     }
 )
 _PLAIN = (Role.NAME, Role.VALUE)
+_VALUES = (Role.VALUE, Role.VALUE_TOTAL)
 _LEVEL_ROLES = frozenset({Role.LEVEL1, Role.LEVEL2})
 _TELLING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME, Role.VALUE})
 KINDS = frozenset(("指标类型", "指标类别", "绩效类型", "指标分类"))
 """Headings of a column of kinds, which are the level 2."""
+YEARS_BEFORE = frozenset(("前年", "上年", "去年"))
+"""Headings of columns of values that were reached before, left of that of the year."""
 _STARTING = frozenset({Role.LEVEL1, Role.LEVEL2, Role.NAME})
 # Labels that mean something else in the heading of the indicators.
 _IN_HEADING = {
@@ -51,6 +56,10 @@ class Column(NamedTuple):
     role: Role
     column: int
     text: str
+
+    def moved(self, by: int) -> "Column":
+        """The column ``by`` columns to the right."""
+        return self._replace(column=self.column + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +118,58 @@ class Heading:
             )
             at = self.level1 if upper else self.level2
             return row if at is None else row.moved(at - cell.column)
-        if names and not first and len(row.cells) > 1 and len(row.cells) <= len(self.fields):
+        if (
+            names
+            and not first
+            and 1 < len(row.cells) <= len(self.fields)
+            and not looks_like_target(row.cells[0].text)
+        ):
             return row.moved(names[0] - first)
         return row
 
     def refined(self, row: Row) -> "Heading | None":
-        """This heading with a second line under its value column (年度 | 实施周期); None when
-        ``row`` is no such line."""
-        below: list[Column] = []
-        for cell in row.cells:
-            role = _heading_role(cell.text)
-            if role not in (Role.VALUE, Role.VALUE_TOTAL):
-                return None
-            below.append(Column(role, cell.column, cell.text))
-        above = [column for column in self.fields if column.role in (Role.VALUE, Role.VALUE_TOTAL)]
-        if len(below) < 2 or not above:
+        """This heading with the second line that ``row`` is: under its value column (年度 | 实施周期,
+        前年 | 上年 | 预计当年实现), under what stands right of it (偏差原因: 经费保障 | 制度保障), or
+        under the money of a list of projects; None when ``row`` is no such line."""
+        if len(row.cells) < 2:
             return None
-        kept = [column for column in self.fields if column not in above]
-        return replace(self, fields=tuple(sorted([*kept, *below], key=lambda c: c.column)))
+        below = [Column(_heading_role(c.text) or Role.REMARK, c.column, c.text) for c in row.cells]
+        if self.lists and (money := self._with_money(below)) is not None:
+            return money
+        above = [column for column in self.fields if column.role in _VALUES]
+        if not above:
+            return None
+        labelled = all(label_of(column.text) for column in below) and all(
+            column.role in (*_VALUES, Role.REMARK) for column in below
+        )
+        if labelled and any(column.role in _VALUES for column in below):
+            kept = [column for column in self.fields if column not in above]
+            return replace(self, fields=_with_below(kept, above[0].column, below))
+        right = below[0].column > above[-1].column and self.beside is None
+        if labelled or (right and not any(looks_like_target(c.text) for c in below)):
+            return self
+        return None
+
+    def _with_money(self, below: Sequence[Column]) -> "Heading | None":
+        """This heading of a list with the parts of the money (资金总额 | 政府预算资金) in its lead."""
+        over = [c for c in self.lead if c.role in MONEY_ROLES and c.column == below[0].column]
+        if not over or not any(column.role in MONEY_ROLES for column in below):
+            return None
+        if any(column.role not in (*MONEY_ROLES, Role.REMARK) for column in below):
+            return None
+        kept = [column for column in self.lead if column not in over]
+        right = [column.column for column in kept if column.column > over[0].column]
+        right += [column for _, column in self.places()]
+        # Where merged cells were lost, all that stands right of them moves.
+        by = max(0, below[-1].column + 1 - min(right, default=below[-1].column + 1))
+        lead = [c.moved(by) if c.column > over[0].column else c for c in kept]
+        return replace(
+            self,
+            level1=None if self.level1 is None else self.level1 + by,
+            level2=None if self.level2 is None else self.level2 + by,
+            fields=tuple(column.moved(by) for column in self.fields),
+            lead=tuple(sorted([*lead, *below], key=lambda c: c.column)),
+        )
 
 
 NO_HEADING = Heading(None, None, ())
@@ -218,12 +261,36 @@ def _heading(cells: tuple[Cell, ...]) -> Heading | None:
     return heading
 
 
+def _with_below(kept: Sequence[Column], at: int, below: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of a heading where those of its second line, ``below``, stand from ``at`` on; where
+    merged cells were lost, what stands right of them moves."""
+    moved = max(0, at - below[0].column)
+    below = [column.moved(moved) for column in below]
+    right = min((c.column for c in kept if c.column > at), default=below[-1].column + 1)
+    by = max(0, below[-1].column + 1 - right)
+    rest = [c.moved(by) if c.column > at else c for c in kept]
+    return tuple(sorted([*rest, *below], key=lambda column: column.column))
+
+
+def with_upper(above: Row | None, row: Row) -> Row:
+    """``row`` with the labels of the row ``above`` that stand left of all its cells: the heads of a
+    list of projects reach down beside the second line of a heading."""
+    if above is None or above.table != row.table or not row.cells[0].column:
+        return row
+    left = tuple(cell for cell in above.cells if cell.column < row.cells[0].column)
+    if not left or any(label_of(cell.text) is None for cell in above.cells):
+        return row
+    return row._replace(cells=(*left, *row.cells))
+
+
 def _one_name(columns: Sequence[Column]) -> list[Column]:
-    """``columns`` with 指标内容 as a remark, where 三级指标 left of it heads the names."""
+    """``columns`` with 指标内容 as a remark, where 三级指标 left of it heads the names; as the value
+    where nothing else heads one (运算符号 | 内容 | 度量单位)."""
+    means = Role.REMARK if any(c.role in _VALUES for c in columns) else Role.VALUE
     named = [c for c in columns if c.role is Role.NAME]
     levels = [c for c in columns if c.role in _LEVEL_ROLES]
     return [
-        column._replace(role=Role.REMARK)
+        column._replace(role=means)
         if column in named[1:]
         and "内容" in "".join(column.text.split())
         and not any(named[0].column < level.column < column.column for level in levels)

@@ -31,13 +31,15 @@ class Kind(StrEnum):
     """OpenDocument as one XML file (fodt, fods)."""
     OLD_WRITER = auto()
     """What OpenOffice 1 and StarOffice wrote (sxw, sxc)."""
+    UOF = auto()
+    """标文通 (GB/T 20916) as one XML file (uot, uos)."""
     ZIP = auto()
 
 
 ISOLATED = frozenset({Kind.HTML, Kind.DOCX, Kind.XLSX, Kind.XLS, Kind.ODS, Kind.PDF, Kind.SCAN})
 """Kinds whose reader runs in a process of its own."""
 CONVERTED = frozenset(
-    {Kind.DOC, Kind.RTF, Kind.ODT, Kind.OFFICE_XML, Kind.FLAT_ODF, Kind.OLD_WRITER}
+    {Kind.DOC, Kind.RTF, Kind.ODT, Kind.OFFICE_XML, Kind.FLAT_ODF, Kind.OLD_WRITER, Kind.UOF}
 )
 """Kinds that LibreOffice turns into docx or xlsx first."""
 
@@ -98,6 +100,8 @@ def _marked_up(data: bytes) -> Kind:
         return Kind.OFFICE_XML
     if b"urn:oasis:names:tc:opendocument:xmlns:office" in start and b"<office:document" in start:
         return Kind.FLAT_ODF
+    if b"<?xml" in start and b"://schemas.uof.org/" in start:
+        return Kind.UOF
     if _HTML.search(start) and (
         _CELL.search(data) or start.lstrip(b"\xef\xbb\xbf \t\r\n\xff\xfe").startswith(b"<")
     ):
@@ -131,6 +135,12 @@ def _zipped(data: bytes, file: str) -> Kind:
         return Kind.ODT
     if mimetype.startswith((b"application/vnd.sun.xml.writer", b"application/vnd.sun.xml.calc")):
         return Kind.OLD_WRITER
+    if "uof.xml" in names:
+        raise UnsupportedDocument(
+            "不能读取标文通（UOF 2.0）文件",
+            where=file,
+            do="请用 WPS 打开，另存为 docx 或 xlsx 后再读",
+        )
     if "ppt/presentation.xml" in names or mimetype.startswith(b"application/vnd.oasis"):
         raise UnsupportedDocument(
             "不能读取演示文稿或图形文件", where=file, do="请另存为 docx、xlsx 或 pdf 后再读"

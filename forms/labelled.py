@@ -1,5 +1,6 @@
 """The labels of a row outside the indicators, and the cells that belong to each."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from zhibiao.forms.cells import Cell
@@ -8,6 +9,7 @@ from zhibiao.forms.labels import Label, Role, label_of, split_label
 
 __all__ = ["HEAD_ROLES", "labelled_cells"]
 
+_COLONS = re.compile(r"[:：]")
 HEAD_ROLES = frozenset(
     {
         Role.PROJECT,
@@ -29,7 +31,7 @@ def labelled_cells(cells: Sequence[Cell]) -> Iterator[tuple[Label | None, Cell |
     label: Label | None = None
     at: Cell | None = None
     values: list[Cell] = []
-    for cell in cells:
+    for cell in _one_by_one(cells):
         found = label_of(cell.text)
         value: str | None = None
         if found is None and (split := split_label(cell.text)) is not None:
@@ -49,6 +51,22 @@ def labelled_cells(cells: Sequence[Cell]) -> Iterator[tuple[Label | None, Cell |
             values.append(cell._replace(text=value))
     if label is not None or values:
         yield label, at, values
+
+
+def _one_by_one(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """``cells`` where those that print several labels with their values (申报单位：…　主管部门：…)
+    are one for each."""
+    for cell in cells:
+        parts = cell.text.split() if len(_COLONS.findall(cell.text)) > 1 else []
+        if len(parts) > 1 and all(_is_head(part) for part in parts):
+            yield from (cell._replace(text=part) for part in parts)
+        else:
+            yield cell
+
+
+def _is_head(text: str) -> bool:
+    split = split_label(text)
+    return split is not None and split[0].role in HEAD_ROLES | {Role.REMARK}
 
 
 def _names(label: Label, found: Label) -> bool:

@@ -10,8 +10,10 @@ from zhibiao.forms.labels import Role, label_of
 __all__ = ["Line", "Run", "layout_lines", "whole_labels"]
 
 _RUN = re.compile(r"\S+(?:\s\S+)*")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页.{0,12}|\d{1,4})\s*")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页.{0,12}|\s{4,}\d{1,4})\s*")
 _SHORTEST_LABEL = 4
+_LONGEST_PIECE = 10
+"""Characters of a line of a label."""
 _REST = 5
 """Characters of what may follow below a label that is one without it: 总额, （万元）."""
 _OF_HEADINGS = frozenset(
@@ -47,7 +49,7 @@ def layout_lines(text: str) -> list[Line]:
     for number, line in enumerate(text.split("\n"), start=1):
         page += line.count("\f")
         line = line.replace("\f", "").replace("\u3000", "  ").replace("\t", "    ")
-        if not line.strip() or (_PAGE_NUMBER.fullmatch(line) and line.startswith("    ")):
+        if not line.strip() or _PAGE_NUMBER.fullmatch(line):
             apart = True
             continue
         runs: list[Run] = []
@@ -95,7 +97,11 @@ def _wrapped(lines: Sequence[Line], at: int, run: Run) -> list[list[tuple[int, R
     found: list[list[tuple[int, Run]]] = []
     pieces = [(at, run)]
     for below in range(at + 1, min(at + 4, len(lines))):
-        over = [r for r in lines[below].runs if r.start < run.end and run.start < r.end]
+        over = [
+            r
+            for r in lines[below].runs
+            if r.start < run.end and run.start < r.end and not _is_value(r, run)
+        ]
         if len(over) != 1:
             if over:
                 break
@@ -111,6 +117,12 @@ def _wrapped(lines: Sequence[Line], at: int, run: Run) -> list[list[tuple[int, R
         if not others and (not _is_label(texts[0]) or max(map(len, texts[1:])) <= _REST):
             found.append(pieces)
     return found
+
+
+def _is_value(run: Run, label: Run) -> bool:
+    """Whether ``run`` is what stands right of a wrapped ``label``, between its lines: an amount or
+    a text, which may reach over it by a little."""
+    return run.text[0].isdigit() or (len(run.text) > _LONGEST_PIECE and run.start > label.start)
 
 
 def _is_label(text: str) -> bool:

@@ -27,8 +27,14 @@ _NAMES = {
     Kind.OFFICE_XML: ("xml", "Office 的 XML 文件"),
     Kind.FLAT_ODF: ("fodt", "fodt 或 fods 文件"),
     Kind.OLD_WRITER: ("sxw", "sxw 或 sxc 文件"),
+    Kind.UOF: ("uot", "标文通（UOF）文件"),
 }
-_SPREADSHEETS = (b"office:spreadsheet", b"opendocument.spreadsheet", b"sun.xml.calc")
+_SPREADSHEETS = (
+    b"office:spreadsheet",
+    b"opendocument.spreadsheet",
+    b"sun.xml.calc",
+    b"vnd.uof.spreadsheet",
+)
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
@@ -60,7 +66,7 @@ def converted(kind: Kind, data: bytes, limits: Limits) -> bytes:
     sheets = any(mark in data[:4096] for mark in _SPREADSHEETS)
     wanted = "xlsx" if sheets else "docx"
     if sheets:
-        suffix = {"fodt": "fods", "sxw": "sxc"}.get(suffix, suffix)
+        suffix = {"fodt": "fods", "sxw": "sxc", "uot": "uos"}.get(suffix, suffix)
     with tempfile.TemporaryDirectory(prefix="zhibiao-") as folder:
         source = Path(folder, f"document.{suffix}")
         source.write_bytes(data)

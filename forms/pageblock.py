@@ -2,29 +2,36 @@
 
 from collections.abc import Sequence
 
-from zhibiao.forms.cellfits import ROW_COST, plausibility
+from zhibiao.forms.cellfits import ROW_COST, SKIP, plausibility
 from zhibiao.forms.cells import Cell
 from zhibiao.forms.cellsequence import SequenceRow, is_spaced, sequence_rows
 from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.heading import Heading
+from zhibiao.forms.heading import YEARS_BEFORE, Heading
 from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role
 from zhibiao.forms.levels import LevelLabel, level_label
+from zhibiao.forms.pageamounts import whole_amounts
 from zhibiao.forms.pagelabels import whole_level_labels
 from zhibiao.forms.pagelines import Word
+from zhibiao.forms.pagerows import whole_rows
 from zhibiao.forms.pagewords import PARTS_OF_LABELS, PageWords
 from zhibiao.forms.values import is_operator, looks_like_target
 from zhibiao.forms.wraps import Piece
 
-__all__ = ["NAME_COLUMN", "IndicatorWords"]
+__all__ = ["NAME_COLUMN", "IndicatorWords", "is_scrambled"]
 
 _NAMES_TOO = frozenset({Role.START, Role.END, Role.PERIOD, Role.YEAR, Role.NATURE})
 """完工时间 is a label of the head and the name of many an indicator."""
 NAME_COLUMN = 3
 """Where names stand in the rows that come out; level labels stand left of it."""
+_BENEFITS = frozenset(("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"))
+"""Printed without 指标 (社会效益) even below labels that have it."""
 _NEXT_WORDS = 60
 _TORN = 2.0
 """So much less plausible rows may be whose cells are not told by blanks."""
+_LIKELY, _MOSTLY, _FEW = 1.5, 0.6, 4
+_EARLY = 1.5
+"""What a value costs that is not in its column."""
 _SHORTEST_TWICE = 4
 """Shorter words and numbers stand in two cells by chance."""
 _SHORTEST_LONE_LABEL = 4
@@ -61,6 +68,20 @@ class IndicatorWords(PageWords):
         end = self.block_end()
         self.words[self.at : end] = whole_level_labels(self.words[self.at : end])
 
+    def join_cells(self, heading: Heading) -> None:
+        """Put the amounts of the block at hand together that blanks have taken apart, and the cells
+        that were wrapped around their line."""
+        end = self.block_end()
+        roles = {role for role, _ in heading.places()}
+        words = whole_amounts(
+            self.words[self.at : end],
+            measured=Role.MEASURE in roles,
+            signed=Role.OPERATOR in roles,
+        )
+        if heading.beside is None and self.lines.wide:
+            words = whole_rows(words, [column.role for column in heading.fields])
+        self.words[self.at : end] = words
+
     def block_end(self) -> int:
         """The word behind the block at hand."""
         end = self.at
@@ -94,7 +115,11 @@ class IndicatorWords(PageWords):
         columns += [(Role.LEVEL1, 1)] * (heading.level1 is None)
         known = {at: role for role, at in heading.places()}
         columns += [
-            (known.get(n, Role.REMARK), cell.column)
+            (
+                # Such values look like those of the year, and like no remark.
+                Role.VALUE_TOTAL if cell.text in YEARS_BEFORE else known.get(n, Role.REMARK),
+                cell.column,
+            )
             for n, cell in enumerate(heads)
             if n in known or cell.column > NAME_COLUMN
         ]
@@ -105,6 +130,9 @@ class IndicatorWords(PageWords):
         found = sequence_rows(words, [role for role, _ in columns])
         pieces = [_piece(row, columns) for row in found]
         gain = _plausible(pieces) - _plausible(rows)
+        right = [role for role, at in columns if at > NAME_COLUMN]
+        if Role.VALUE in right:
+            gain += _EARLY * sum(_comes_early(row, right.index(Role.VALUE)) for row in rows)
         # Where blanks part numbers from their units, cells told by blanks are torn.
         spaced = is_spaced(words)
         torn = spaced and all(role is not Role.MEASURE for role, _ in columns)
@@ -130,7 +158,11 @@ class IndicatorWords(PageWords):
             labels: list[tuple[str, int]] = []
             level = self.level(self.at) or self._loose_level(self.at, strict=strict)
             alone = level_label(word.text) if level is None and word.first and word.last else None
-            if alone is not None and pieces and self._is_lone_label(alone):
+            if alone is not None and (
+                self._opens_rows()
+                if not strict and not _unfinished(pieces)
+                else bool(pieces) and self._is_lone_label(alone)
+            ):
                 level = (alone, 1, word.text)
             while level is not None:
                 label, count, text = level
@@ -196,7 +228,7 @@ class IndicatorWords(PageWords):
         behind it in its line; none in a block that prints ``strict`` ones."""
         word = self.words[at]
         label = level_label(word.text)
-        if strict or label is None:
+        if label is None or (strict and label.level2 not in _BENEFITS):
             return None
         behind = 0
         while not self.words[at + behind].last:
@@ -224,6 +256,14 @@ class IndicatorWords(PageWords):
         ]
         return len(following) > 1 and not looks_like_target(following[0])
 
+    def _opens_rows(self) -> bool:
+        """Whether a row, or another label, follows the short label (产出) alone in the line at hand."""
+        following = self.words[self.at + 1 : self.at + 8]
+        row = [word for word in following if word.line == following[0].line]
+        if not row or looks_like_target(row[0].text):
+            return False
+        return len(row) > 1 or level_label(row[0].text) is not None
+
     def ends_indicators(self, word: Word) -> bool:
         if self.is_title(word.line):
             return True
@@ -243,10 +283,39 @@ class IndicatorWords(PageWords):
         return self.heading() is not None
 
 
+def _unfinished(pieces: Sequence[Piece]) -> bool:
+    """Whether the last of ``pieces`` is a name whose value is to come."""
+    return bool(pieces) and bool(pieces[-1].name) and not pieces[-1].values
+
+
+def is_scrambled(rows: Sequence[Piece]) -> bool:
+    """Whether hardly any of ``rows`` can be one: a text that was taken from a page column by column
+    has lost which cells stand beside each other."""
+    filled = [row for row in rows if row.name or any(row.values)]
+    whole = sum(
+        bool(row.name) and any(row.values) and plausibility(row.name, row.values) >= _LIKELY
+        for row in filled
+    )
+    # Names alone are those of a form that is not filled in.
+    open_ = sum(
+        not any(row.values) and plausibility(row.name, ()) >= _LIKELY + SKIP[Role.VALUE]
+        for row in filled
+    )
+    torn = len(filled) - whole - open_
+    return len(filled) >= _FEW and torn > 1 and whole < _MOSTLY * len(filled)
+
+
 def _plausible(rows: Sequence[Piece]) -> float:
     """How plausible ``rows`` are together; each costs, so that more are not better."""
     filled = [row for row in rows if row.name or any(row.values)]
     return sum(plausibility(row.name, row.values) - ROW_COST for row in filled)
+
+
+def _comes_early(row: Piece, column: int) -> bool:
+    """Whether the value of ``row`` stands left of its ``column`` (of the cells right of the name)."""
+    return any(map(looks_like_target, row.values[:column])) and not any(
+        map(looks_like_target, row.values[column : column + 1])
+    )
 
 
 def _names(rows: Sequence[Piece]) -> int:

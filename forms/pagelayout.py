@@ -58,7 +58,7 @@ def recognises(text: str) -> bool:
     """Whether many lines of ``text`` have wide gaps between words, as columns do."""
     filled = [line.strip() for line in text.split("\n") if line.strip()]
     wide = sum(1 for line in filled if _GAP.search(line))
-    if len(filled) < 6 or wide <= _ENOUGH * len(filled):
+    if len(filled) < 6 or wide <= _ENOUGH * len(filled) or not _LEVEL.search(text):
         return False
     # Gaps that are all alike part cells, but columns do not stand below each other.
     gaps = Counter(len(gap) for line in filled for gap in _GAP.findall(line))
@@ -331,9 +331,7 @@ def read(text: str) -> Iterator[Row]:
                 at += 1
             yield from _indicators(lines[start], headings, lines[below:at], table)
         elif _is_goal_heading(lines[at]):
-            at += 1
-            while at < len(lines) and not (_is_heading(lines, at) or _ends_indicators(lines[at])):
-                at += 1
+            at = _end_of_goals(lines, at)
             yield from _goals((), lines[start:at])
         elif _stands_alone(lines[at]):
             yield _row(lines[at], [Cell(r.text, n) for n, r in enumerate(lines[at].runs)], table)
@@ -352,12 +350,23 @@ def read(text: str) -> Iterator[Row]:
                 above = _reaching_up(lines, start, at)
             yield from (row._replace(table=table) for row in _fields(lines[start:above]))
             if above < at:
-                start, at = at, at + 1
-                while at < len(lines) and not (
-                    _is_heading(lines, at) or _ends_indicators(lines[at])
-                ):
-                    at += 1
+                start, at = at, _end_of_goals(lines, at)
                 yield from _goals(lines[above:start], lines[start:at])
+
+
+def _end_of_goals(lines: Sequence[Line], first: int) -> int:
+    """The line behind the goals that line ``first`` heads."""
+    two = {_role(run) for run in lines[first].runs} >= {Role.GOAL_TOTAL, Role.GOAL_ANNUAL}
+    at = first + 1
+    while at < len(lines) and not _is_heading(lines, at):
+        # 总体目标 beside two texts is the title of both.
+        title = (
+            two and len(lines[at].runs) > 1 and _heads(lines[at]) <= {Role.GOAL, Role.GOAL_TOTAL}
+        )
+        if not title and _ends_indicators(lines[at]):
+            break
+        at += 1
+    return at
 
 
 def _reaching_up(lines: Sequence[Line], start: int, at: int) -> int:
@@ -365,6 +374,11 @@ def _reaching_up(lines: Sequence[Line], start: int, at: int) -> int:
     centred, so lines above it may be the upper part."""
     beside = [run for run in lines[at].runs if _role(run) is None]
     first = at
+    if not beside and at - 1 > start:
+        # 年度目标 between the two lines of its text.
+        (above, *others), label = lines[at - 1].runs, lines[at].runs[0]
+        whole = not others and _role(above) is None and above.start >= label.end
+        return at - 1 if whole and _SENTENCE.search(above.text) else at
     if beside:
         while first > start + 1 and all(
             _role(run) is None and abs(run.start - beside[0].start) <= 2
@@ -374,6 +388,7 @@ def _reaching_up(lines: Sequence[Line], start: int, at: int) -> int:
     return first
 
 
+_SENTENCE = re.compile(r"[。；;，,].")
 _TITLE = re.compile(r"绩效目标.{0,12}(?:表|书)$|(?:申报|填报|自评|公开|汇总)表$")
 
 

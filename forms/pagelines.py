@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhibiao.forms.cells import clean_text
+from zhibiao.forms.linewraps import goes_over_the_width, whole_lines
 
 __all__ = ["Lines", "Word", "lines_of"]
 
@@ -41,6 +42,8 @@ class Lines:
     pages: list[int] = field(default_factory=list)
     apart: list[bool] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    wide: bool = False
+    """Whether they go over the whole width of the page, and not cell by cell."""
 
     def add(self, words: Sequence[str], number: int, page: int, *, apart: bool, text: str) -> None:
         """Take in a line."""
@@ -55,6 +58,7 @@ class Lines:
 def lines_of(text: str) -> Lines:
     """The lines of ``text`` that hold words; page numbers are left out."""
     found = Lines()
+    kept: list[tuple[list[str], int, int, bool]] = []
     page, apart = 1, True
     raw = text.split("\n")
     numbered = sum(1 for line in raw if _BARE_NUMBER.fullmatch(line)) <= 1 + text.count("\f")
@@ -76,9 +80,14 @@ def lines_of(text: str) -> Lines:
             continue
         if len(words) > _MOST_IN_LINE and len(_HEADING_WORDS & set(words)) > 1:
             # A whole form in one line: its words are its cells.
-            for word in words:
-                found.add([word], number, page, apart=apart, text=word)
+            kept += [([word], number, page, apart) for word in words]
             continue
-        found.add(words, number, page, apart=apart, text=line)
+        kept.append((words, number, page, apart))
         apart = False
+    lines = [words for words, *_ in kept]
+    found.wide = goes_over_the_width(lines)
+    whole = whole_lines(lines)
+    for words, (_, number, page, apart) in zip(whole, kept, strict=True):
+        if words:
+            found.add(words, number, page, apart=apart, text=" ".join(words))
     return found

@@ -15,14 +15,16 @@ from dataclasses import dataclass, field
 from zhibiao.forms import pagelayout
 from zhibiao.forms.cells import Cell, Row
 from zhibiao.forms.cellsequence import sequence_rows
+from zhibiao.forms.errors import DocumentError
 from zhibiao.forms.funding import MONEY_ROLES
 from zhibiao.forms.goals import GOAL_ROLES
 from zhibiao.forms.goaltexts import goal_texts
 from zhibiao.forms.heading import KINDS, Heading
 from zhibiao.forms.labelled import HEAD_ROLES
 from zhibiao.forms.labels import Role, label_of
-from zhibiao.forms.pageblock import NAME_COLUMN, IndicatorWords
+from zhibiao.forms.pageblock import NAME_COLUMN, IndicatorWords, is_scrambled
 from zhibiao.forms.pagelines import Lines, Word, lines_of
+from zhibiao.forms.pagewords import MONEY_UNIT
 from zhibiao.forms.values import looks_like_target
 from zhibiao.forms.wraps import joined_pieces
 
@@ -60,7 +62,11 @@ class _Field:
         return value
 
 
-_MONEY_UNIT = re.compile(r"[(（]?[亿万千]?元[)）]")
+_AMOUNT = re.compile(r"-?[\d,]+(?:\.\d+)?(?:[亿万千]?元)?")
+_SENTENCE = re.compile(r"[一-鿿]\d?[。；;，,：:]")
+"""What a text has, and no label that nobody knows."""
+_TERM = re.compile(r"[(（][^（）()]*20\d\d[^（）()]*[)）]")
+"""（2026年-2028年） below the heading of a goal."""
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：][亿万千]?元")
 """Stands behind the name of a unit in the line above a form."""
 
@@ -76,6 +82,29 @@ def _names_unit(fields: Sequence[_Field], unit: str) -> bool:
     return False
 
 
+def _share_amounts(fields: Sequence[_Field]) -> None:
+    """Give labels of money that come one after the other (资金总额 | 财政拨款 | 其他资金) their amounts,
+    all of which come behind the last."""
+    run: list[_Field] = []
+    for entry in fields:
+        label = label_of(entry.text)
+        if label is None or label.role not in MONEY_ROLES - {Role.FUNDING}:
+            run = []
+            continue
+        run.append(entry)
+        amounts = entry.words
+        if not amounts:
+            continue
+        if (
+            len(run) > 1
+            and len(run) == len(amounts)
+            and all(_AMOUNT.fullmatch(w.text) for w in amounts)
+        ):
+            for owner, amount in zip(run, list(amounts), strict=True):
+                owner.words = [amount]
+        run = []
+
+
 class _Pages(IndicatorWords):
     """One pass over the words of the document, part by part."""
 
@@ -83,17 +112,21 @@ class _Pages(IndicatorWords):
         super().__init__(lines)
         self.rows: list[Row] = []
         self.table = 0
+        self.scrambled: list[bool] = []
         self.whole = False  # whether the form prints money of the whole project
 
     def read(self) -> list[Row]:
-        """All rows of the document."""
+        """All rows of the document.
+
+        Raises DocumentError where the order of the words tells no rows.
+        """
         while self.at < len(self.words):
             word = self.words[self.at]
             if word.first and self.is_title(word.line):
                 self._emit([Cell(self.lines.texts[word.line], 0)], word.line)
                 self._skip_line(word.line)
                 continue
-            heading = self.heading()
+            heading = self.heading() or self.missing_heading()
             if heading is not None:
                 self._indicators(heading)
                 continue
@@ -104,6 +137,12 @@ class _Pages(IndicatorWords):
                 self._goals()
             else:
                 self._fields()
+        if self.scrambled and all(self.scrambled):
+            raise DocumentError(
+                "文字的先后已打乱，读不出指标",
+                why="像是按栏从页面取出的，同一行的单元格不在一起",
+                do="请直接读取原来的 PDF，或保留版面重新取出文字（pdftotext -layout）",
+            )
         return self.rows
 
     # -- small steps
@@ -136,9 +175,13 @@ class _Pages(IndicatorWords):
         fields: list[_Field] = []
         while self.at < len(self.words):
             word = self.words[self.at]
-            if word.first and (self.is_title(word.line) or self.heading() is not None):
+            if (
+                (word.first and self.is_title(word.line))
+                or self.heading()
+                or self.missing_heading()
+            ):
                 break
-            if word.first and _MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
+            if word.first and MONEY_UNIT.fullmatch(word.text) and _names_unit(fields, word.text):
                 self.at += 1
                 continue
             found = self.label()
@@ -156,6 +199,8 @@ class _Pages(IndicatorWords):
                 continue
             label, count, text, value = found
             if label.role in GOAL_ROLES or label.role is Role.SECTION:
+                if label.role in GOAL_ROLES and fields:
+                    self._below_label(fields[-1], count)
                 break
             fields.append(_Field(text, word.line))
             if value:
@@ -164,6 +209,7 @@ class _Pages(IndicatorWords):
         if not fields:
             self._loose()
             return
+        _share_amounts(fields)
         cells: list[Cell] = []
         for n, entry in enumerate(fields):
             if n and entry.line != fields[n - 1].line:
@@ -177,6 +223,20 @@ class _Pages(IndicatorWords):
             cells.append(Cell(entry.text, len(cells)))
             cells.append(Cell(entry.value, len(cells)))
         self._emit(cells, fields[-1].line)
+
+    def _below_label(self, above: _Field, count: int) -> None:
+        """Put the label of a goal at hand (``count`` words) before the lines of its text that stand
+        higher, as it is centred beside them, and so behind the last amount ``above``."""
+        label = label_of(above.text)
+        if label is None or label.role not in MONEY_ROLES or not above.words:
+            return
+        amount, *text = above.words
+        if not text or not _AMOUNT.fullmatch(amount.text) or not _SENTENCE.search(text[0].text):
+            return
+        start = self.at - len(text)
+        goal = self.words[self.at : self.at + count]
+        self.words[start : self.at + count] = [*goal, *text]
+        above.words, self.at = [amount], start
 
     def _begins_unknown(self) -> bool:
         """Whether the line at hand is a row of its own whose label nobody knows (年度主要任务 …), and
@@ -196,12 +256,19 @@ class _Pages(IndicatorWords):
         first = self.words[self.at].line
         while self.at < len(self.words) and (head := self._goal_head(beside=bool(heads))):
             role, text, count = head
-            heads.append((role, text))
             self.at += count
+            if self.at < len(self.words) and _TERM.fullmatch(self.words[self.at].text):
+                text += self.words[self.at].text
+                self.at += 1
+            if {Role.GOAL_TOTAL, Role.GOAL_ANNUAL} <= {known for known, _ in heads}:
+                continue  # 总体目标 beside the texts is the title of both
+            heads.append((role, text))
         start = self.at
         while self.at < len(self.words):
             word = self.words[self.at]
-            if word.first and self._ends_goals(word, {role for role, _ in heads}):
+            if (word.first and self._ends_goals(word, {role for role, _ in heads})) or (
+                not word.first and self.heading() is not None
+            ):
                 break
             self.at += 1
         columns = [1 + 2 * n for n in range(len(heads))]
@@ -260,7 +327,13 @@ class _Pages(IndicatorWords):
 
     def _indicators(self, found: tuple[Heading, list[str], int, int]) -> None:
         """The heading and the rows below it, up to the next form."""
-        heading, texts, first, self.at = found
+        heading, texts, first, behind = found
+        torn = self.heads_torn_list(self.at)
+        self.at = behind
+        if torn:
+            self.scrambled.append(True)
+            self.at = self.block_end()
+            return
         if heading.lists:
             self._listed(heading, texts, first)
             return
@@ -286,9 +359,12 @@ class _Pages(IndicatorWords):
         self._emit(cells, first)
         start = self.at
         self.join_level_labels()
+        self.join_cells(heading)
         stacked = self.words[start - 1].line - first >= len(texts) - 1 > 1
         rows = joined_pieces(self.pieces(heading))
-        for piece in self.in_sequence(start, heading, cells, rows, stacked=stacked):
+        rows = self.in_sequence(start, heading, cells, rows, stacked=stacked)
+        self.scrambled.append(is_scrambled(rows))
+        for piece in rows:
             row = [Cell(text, at) for text, at in piece.labels]
             if piece.name:
                 row.append(Cell(piece.name, NAME_COLUMN))
@@ -304,11 +380,21 @@ class _Pages(IndicatorWords):
         self._emit([Cell(text, n) for n, text in enumerate(texts)], first)
         known = {at: role for role, at in heading.places()}
         known |= {column.column: column.role for column in heading.lead}
-        roles = [known.get(n, Role.SECTION) for n in range(len(texts))]
+        columns = [(known.get(n, Role.SECTION), n) for n in range(len(texts))]
+        for n, (role, at) in enumerate(columns):
+            if role is Role.PROJECT and "单位" in texts[at]:
+                # Units and projects in one column: the unit comes above its projects.
+                columns.insert(n, (Role.UNIT, at))
+                break
         self.join_level_labels()
         end = self.block_end()
-        for row in sequence_rows(self.words[self.at : end], roles):
-            self._emit([Cell(text, at) for at, text in sorted(row.cells.items())], row.line)
+        for row in sequence_rows(self.words[self.at : end], [role for role, _ in columns]):
+            cells = [(columns[n], text) for n, text in sorted(row.cells.items())]
+            both = [at for (role, at), _ in cells if role in (Role.UNIT, Role.PROJECT)]
+            if len(both) > len(set(both)):
+                (_, at), text = cells.pop(0)
+                self._emit([Cell(text, at)], row.line)
+            self._emit([Cell(text, at) for (_, at), text in cells], row.line)
         self.at = end
         self.table += 1
 

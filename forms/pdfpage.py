@@ -54,6 +54,8 @@ class Page:
 
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_FLAT = 0.6
+"""Share of the height of a character below which another is flat."""
 _DEEPEST = 5
 """Forms inside forms."""
 _MOST_OBJECTS = 50_000
@@ -160,6 +162,7 @@ def _chars(page: pypdfium2.PdfPage, turn: _Turn) -> Iterator[Char]:
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
     seen: set[tuple[int, int, int]] = set()
+    before: Char | None = None
     for n in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, n)
         # Spaces follow from gaps; PDFium makes up some of its own.
@@ -173,7 +176,23 @@ def _chars(page: pypdfium2.PdfPage, turn: _Turn) -> Iterator[Char]:
         if key in seen:
             continue
         seen.add(key)
-        yield Char(chr(code), x0, x1, top, bottom)
+        char = Char(chr(code), x0, x1, top, bottom)
+        if before is not None and _is_mark_beside(char, before):
+            char = Char(char.text, x0, x1, before.top, before.bottom)
+        before = char
+        yield char
+
+
+def _is_mark_beside(char: Char, before: Char) -> bool:
+    """Whether ``char`` is a flat mark (，。—) behind ``before`` in its line.  Where a font does not say
+    how high its characters are, their boxes are those of the ink, and a comma's hangs below its line."""
+    height = before.bottom - before.top
+    return (
+        char.bottom - char.top < _FLAT * height
+        and char.top < before.bottom
+        and char.bottom > before.top
+        and -height < char.x0 - before.x1 < height
+    )
 
 
 def _drawn(page: pypdfium2.PdfPage, turn: _Turn, lines: list[Line]) -> float:

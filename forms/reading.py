@@ -13,9 +13,9 @@ from zhibiao.forms.cells import Cell, Row, tidy, undoubled
 from zhibiao.forms.dates import parse_year
 from zhibiao.forms.draft import Draft
 from zhibiao.forms.errors import DocumentTooLarge
-from zhibiao.forms.funding import MONEY_ROLES, MoneyCell
+from zhibiao.forms.funding import MONEY_ROLES, MoneyCell, with_amounts_below
 from zhibiao.forms.goals import GOAL_ROLES
-from zhibiao.forms.heading import NO_HEADING, Heading, heading_of
+from zhibiao.forms.heading import NO_HEADING, Heading, heading_of, with_upper
 from zhibiao.forms.labelled import HEAD_ROLES, labelled_cells
 from zhibiao.forms.labels import Role, label_of, role_of, split_label
 from zhibiao.forms.levels import level_label
@@ -44,17 +44,6 @@ _PAGE_LINE = re.compile(
 )
 _MONEY_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(亿|万|千)?元|[(（]\s*(亿|万|千)元\s*[)）]")
 _MONEY_FACTORS = {"亿": 1e8, "万": 1e4, "千": 1e3, None: 1.0}
-
-
-def _with_upper(above: Row | None, row: Row) -> Row:
-    """``row`` with the labels of the row ``above`` that stand left of all its cells: the heads of a
-    list of projects reach down beside the second line of a heading."""
-    if above is None or above.table != row.table or not row.cells[0].column:
-        return row
-    left = tuple(cell for cell in above.cells if cell.column < row.cells[0].column)
-    if not left or any(label_of(cell.text) is None for cell in above.cells):
-        return row
-    return row._replace(cells=(*left, *row.cells))
 
 
 class _Reader:
@@ -103,21 +92,21 @@ class _Reader:
         above, self.last = self.last, row
         heading = heading_of(row)
         if heading is not None:
-            heading = heading_of(_with_upper(above, row)) or heading
+            heading = heading_of(with_upper(above, row)) or heading
             self._begin_indicators(row, heading)
             return
         indicators = self.state is Role.SECTION
-        if indicators and self.heading.lists:
-            listed = self._listed(row)
-            if listed is None:
-                return
-            row, cells = listed, listed.cells
         if indicators and self.fresh_heading:
             self.fresh_heading = False
             refined = self.heading.refined(row)
             if refined is not None:
                 self.heading = refined
                 return
+        if indicators and self.heading.lists:
+            listed = self._listed(row)
+            if listed is None:
+                return
+            row, cells = listed, listed.cells
         roles = self._roles(cells)
         if indicators and "".join(cells[0].text.split()) in _SUMS:
             return
@@ -184,7 +173,10 @@ class _Reader:
         """Whether a row below the heading of the indicators is no indicator row any more."""
         text = row.cells[0].text
         first = label_of(text)
-        if first is None and len(row.cells) < 3 and (split := split_label(text)) is not None:
+        split = split_label(text) if first is None else None
+        if split is not None and (
+            len(row.cells) < 3 or all(split_label(cell.text) for cell in row.cells[1:])
+        ):
             # 填报人：…　联系电话：…
             first = split[0]
         if first is None or first.weak or self._names_indicator(row):
@@ -314,10 +306,15 @@ class _Reader:
                 )  # fmt: skip
 
     def _handed_down(self, above: Draft) -> None:
-        """Units left of the project are merged downwards over all of their projects."""
+        """Units left of the project are merged downwards over all of their projects; where units
+        and projects stand in one column, a name without indicators is the unit of what follows."""
         assert self.draft is not None
         for column in self.heading.lead:
             if column.role is Role.PROJECT:
+                if "单位" in column.text:
+                    role = Role.UNIT if above.substantial else Role.PROJECT
+                    if role in above.heads:
+                        self.draft.heads.setdefault(Role.UNIT, above.heads[role])
                 return
             if column.role in (Role.UNIT, Role.DEPARTMENT) and column.role in above.heads:
                 self.draft.heads.setdefault(column.role, above.heads[column.role])
@@ -355,6 +352,8 @@ class _Reader:
             return
         labelled = False
         for label, at, values in labelled_cells(row.cells):
+            if not labelled and (label is None or label.role is Role.FUNDING):
+                draft.money = with_amounts_below(draft.money, self.number, values)
             if label is None:
                 self._unlabelled(row, values)
                 continue

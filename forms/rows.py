@@ -76,7 +76,7 @@ def _by_column(cells: Sequence[Cell], heading: Heading) -> bool:
         cells[0].column in (heading.level1, heading.level2)
         and bool(names)
         and len(wanted) > 2
-        and wanted == [cell.column for cell in cells[: len(wanted)]]
+        and wanted == [cell.column for cell in cells if cell.column in wanted]
         and len(cells[0].text) <= _LONGEST_UNKNOWN
         and not any(
             looks_like_target(cell.text) or is_operator(cell.text) for cell in cells[: names[0] + 1]
@@ -119,8 +119,10 @@ def _split_levels(
                 continue
             return level1, level2, list(cells[n:])
         following = cells[n + 1 :]
-        if (level2 is not None and level1 is not None) or not _is_level(
-            label, cell, following, heading
+        # 产出 alone in its row and in the column of labels is one.
+        alone = len(cells) == 1 and cell.column in (heading.level1, heading.level2)
+        if (level2 is not None and level1 is not None) or not (
+            alone or _is_level(label, cell, following, heading)
         ):
             return level1, level2, list(cells[n:])
         if label.level2 is None or (label.level1 is not None and level1 is None):

@@ -173,12 +173,31 @@ def _bare(text: str) -> _Reading | None:
     quantity = quantity_at(text, about.end() if about else 0, chinese=True)
     if quantity is None or (quantity.chinese and _vague(text, quantity)):
         return None
+    quantity = _with_counter(text, quantity)
     operator, quantity = _range(text, quantity, None, loose=False) or (None, quantity)
     behind = AFTER.match(text, quantity.end)
     end = behind.end() if behind else quantity.end
     if not re.fullmatch(r"(?:左右|上下|整|[(（][^()（）]*[)）]?)?[)）]*", text[end:]):
         return None
     return _after(text, quantity) or operator, quantity
+
+
+_COUNTER = re.compile(r"[一-鿿]{1,2}")
+_NO_COUNTER = re.compile(r"左右|上下|不等|以[上下内]|[版号后整余多内个]$")
+
+
+def _with_counter(text: str, quantity: Quantity) -> Quantity:
+    """``quantity`` with the word that is all of the rest for its unit, known or not: 16站, 12节点."""
+    known = quantity.unit or ""
+    start = quantity.end - len(known)
+    if quantity.chinese or text[start : quantity.end] != known:
+        return quantity
+    counter = _COUNTER.fullmatch(text, start)
+    if counter is None or len(counter[0]) != len(known) + 1 or _NO_COUNTER.match(counter[0]):
+        return quantity
+    if known and family_of(known) in (UnitFamily.TIME, UnitFamily.MONEY):
+        return quantity
+    return quantity._replace(unit=counter[0], end=counter.end())
 
 
 def _vague(text: str, quantity: Quantity) -> bool:

@@ -7,7 +7,7 @@ from zhibiao.forms.memory import remembered
 __all__ = ["NOTHING", "composed", "is_operator", "looks_like_target", "plain_number"]
 
 _OPERATOR_START = re.compile(
-    r"\s*(?:[≥≤=<>＞＜≧≦⩾⩽＝≈]|不[少低小超多高大](?:[于过])|至少|控制在|超过|大于|小于|达到|达\d)"
+    r"\s*(?:[≥≤=<>＞＜≧≦⩾⩽＝≈]|不[少低小超多高大迟晚](?:[于过])|至少|控制在|超过|大于|小于|达到|达\d)"
 )
 _NUMBER_UNIT = re.compile(
     r"[\d０-９][\d０-９.,，]*\s*(?:[-~～至—–][\d.]+)?\s*[万亿千]?\s*"

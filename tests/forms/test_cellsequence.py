@@ -157,3 +157,41 @@ def test_labels_whose_pieces_stand_above_and_below_their_row() -> None:
         ("产出指标", "质量指标", "隐患整改率"),
         ("满意度指标", "服务对象满意度指标", "家长满意度"),
     ]
+
+
+def test_units_and_their_projects_in_one_column_of_a_list() -> None:
+    text = "2025年部门项目支出绩效目标表\n单位：元\n" + apart(
+        "单位名称、项目名称", "项目年度绩效目标", "一级指标", "二级指标", "三级指标", "指标性质", "指标值",
+         "度量单位", "指标内容", "云杉县气象局", "人工增雨作业补助", "开展人工增雨，缓解旱情。", "产出指标",
+         "数量指标", "作业次数", ">=", "20", "次", "反映作业开展情况。", "满意度指标", "服务对象满意度",
+         "农户满意度", ">=", "90", "%", "反映农户满意情况。", "自动站维护", "维护全县自动气象站。", "产出指标",
+         "数量指标", "维护站点数", "=", "16", "个", "反映维护数量。"
+    )  # fmt: skip
+    forms = read_bytes(text.encode(), file="表.txt").forms
+    assert [(form.unit, form.project, form.goal_annual) for form in forms] == [
+        ("云杉县气象局", "人工增雨作业补助", "开展人工增雨，缓解旱情。"),
+        ("云杉县气象局", "自动站维护", "维护全县自动气象站。"),
+    ]
+    assert [[item.name for item in form.indicators] for form in forms] == [
+        ["作业次数", "农户满意度"],
+        ["维护站点数"],
+    ]
+
+
+def test_a_list_that_prints_its_project_in_every_row() -> None:
+    head = ("序号", "预算年度", "主管部门", "预算单位", "项目代码", "项目名称", "项目类别", "预算金额（元）",
+            "绩效目标", "一级指标", "二级指标", "三级指标", "指标值", "计量单位")  # fmt: skip
+    project = ("2025", "云杉县气象局", "云杉县气象台", "530000T000000001", "雷达站改造", "特定目标类",
+               "1,800,000.00", "完成雷达站改造。")  # fmt: skip
+    text = "项目库绩效目标表\n" + apart(
+        *head, "1", *project, "产出指标", "数量指标", "改造雷达站", "=1", "座",
+        "2", *project, "产出指标", "质量指标", "验收合格率", "≥95", "%",
+    )  # fmt: skip
+    form = read(text)
+    assert (form.year, form.project, form.category) == (2025, "雷达站改造", "特定目标类")
+    assert (form.department, form.unit) == ("云杉县气象局", "云杉县气象台")
+    assert form.funding.annual == 1_800_000
+    assert [(item.name, item.target.value, item.target.unit) for item in form.indicators] == [
+        ("改造雷达站", 1, "座"),
+        ("验收合格率", 95, "%"),
+    ]

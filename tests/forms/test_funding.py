@@ -2,7 +2,8 @@
 
 import pytest
 
-from zhibiao.forms.funding import MoneyCell, parse_money, read_funding
+from zhibiao.forms.cells import Cell
+from zhibiao.forms.funding import MoneyCell, parse_money, read_funding, with_amounts_below
 from zhibiao.forms.labels import label_of
 from zhibiao.forms.model import Funding
 
@@ -98,3 +99,35 @@ def test_amounts_below_each_other_are_cells_and_an_amount_may_be_wrapped() -> No
     assert parse_money("850\n850\n812.6") == 850
     assert parse_money("860,0\n00.00") == 860_000
     assert parse_money("1,286,500\n.00") == 1_286_500
+
+
+def test_parts_that_come_in_turn_belong_to_the_block_of_their_turn() -> None:
+    assert read_funding(
+        cells("中期资金总额=300", "年度资金总额=100", "其中：财政拨款=270", "其中：财政拨款=90",
+              "其他资金=30", "其他资金=10")
+    ) == Funding(300, 270, 30, 100, 90, None, 10)  # fmt: skip
+    assert read_funding(
+        cells(
+            "项目资金总额=300",
+            "年度资金申请总额=100",
+            "其中：财政资金=270",
+            "其中：当年财政拨款=90",
+        )
+    ) == Funding(total=300, total_fiscal=270, annual=100, annual_fiscal=90)
+
+
+def test_amounts_in_the_row_below_their_labels() -> None:
+    labels = cells("年度预算安排（万元）= | 其中：财政资金= | 其他资金=")
+    below = [Cell("118.00", 0), Cell("110.00", 2), Cell("8.00", 4)]
+    assert read_funding(with_amounts_below(labels, 1, below)) == Funding(
+        annual=1_180_000, annual_fiscal=1_100_000, annual_other=80_000
+    )
+    # Not of the next row, no amounts: nothing is given.
+    assert with_amounts_below(labels, 2, below) == labels
+    assert with_amounts_below(labels, 1, [Cell("见附件", 0)]) == labels
+
+
+def test_a_number_of_something_else_is_no_amount() -> None:
+    assert parse_money("1-7月执行数") is None
+    assert parse_money("2024年预算") is None
+    assert parse_money("96.00%") is None

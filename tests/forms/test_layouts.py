@@ -179,13 +179,14 @@ RENDERINGS: dict[str, Callable[[Sheet], bytes]] = {
 }
 # Text of pages has lost which cell is which: headings of two rows and names of projects in two languages cannot be told apart there; and without merged
 # cells a label that nobody knows stands where any text might.
-_PAGE = {"08", "14", "28", "30", "31", "45", "48", "49"}
+_PAGE = {"08", "14", "28", "30", "31", "45", "48", "49", "57", "63"}
 UNREADABLE = {
     "page": _PAGE,
     "wide page": _PAGE,
     "lines": _PAGE | {"03", "23", "36", "39", "40", "41", "50"},
-    "pushed": {"03", "07", "36", "45", "46", "49", "50"},
-    "cells in lines": {"03", "07", "10", "16", "26", "36", "45", "46", "49", "50"},
+    "pushed": {"03", "07", "36", "45", "46", "49", "50", "57", "63"},
+    "repeated": {"61"},
+    "cells in lines": {"03", "07", "10", "16", "26", "36", "45", "46", "49", "50", "57", "63"},
 }
 
 

@@ -1,14 +1,18 @@
 """PDF: pages, rotation, tables that go on, what cannot be read."""
 
+import ctypes
 import io
 import random
 from dataclasses import replace
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from benchmarks.layouts import invented, layout, printed_fields
 from benchmarks.office import pdf_of
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from zhibiao.forms.document import read_bytes
@@ -16,6 +20,7 @@ from zhibiao.forms.errors import DocumentError, DocumentTooLarge, UnsupportedDoc
 from zhibiao.forms.model import Form
 from zhibiao.forms.pagecolumns import rejoined
 from zhibiao.forms.pdfpage import Page, Pages
+from zhibiao.forms.printed import lines_of
 
 
 def some(count: int, *, seed: int = 5) -> list[Form]:
@@ -168,3 +173,28 @@ def _cut(page: Page, at: float) -> tuple[Page, Page]:
         chars = [char for char in page.chars if start <= (char.x0 + char.x1) / 2 < end]
         halves.append(replace(page, chars=tuple(chars), lines=tuple(lines)))
     return halves[0], halves[1]
+
+
+def test_marks_keep_their_line_where_boxes_are_those_of_the_ink(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def box_of_the_ink(page: Any, index: int, box: Any) -> bool:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        places = [ctypes.byref(side) for side in (left, right, bottom, top)]
+        if not pdfium.FPDFText_GetCharBox(page, index, *places):
+            return False
+        found = ctypes.cast(box, ctypes.POINTER(pdfium.FS_RECTF)).contents
+        found.left, found.right = left.value, right.value
+        found.bottom, found.top = bottom.value, top.value
+        return True
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    drawn = canvas.Canvas(buffer := io.BytesIO())
+    drawn.setFont("STSong-Light", 9)
+    drawn.drawString(72, 700, "平台稳定运行，数字资源更新。")
+    drawn.save()
+    monkeypatch.setattr(pdfium, "FPDFText_GetLooseCharBox", box_of_the_ink)
+    chars = Pages(buffer.getvalue()).page(0).chars
+    assert ["".join(char.text for char in line) for line in lines_of(chars)] == [
+        "平台稳定运行，数字资源更新。"
+    ]

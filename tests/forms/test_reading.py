@@ -390,3 +390,64 @@ def test_two_forms_side_by_side_are_two_forms() -> None:
     assert (first.unit, second.unit) == ("白榆市路灯所", "江岚市环卫所")
     assert [row.name for row in first.indicators] == ["养护路灯数", "亮灯率"]
     assert [row.name for row in second.indicators] == ["保洁达标率"]
+
+
+def test_several_labels_with_their_values_share_a_line() -> None:
+    (form,) = read_bytes(
+        """项目绩效目标申报书
+申报单位：云杉县苗圃　　主管部门：云杉县林业局
+项目名称：乡土树种繁育　项目属性：新增项目
+一级指标\t二级指标\t三级指标\t指标值
+产出指标\t数量指标\t繁育树种\t≥12种
+""".encode(),
+        file="表.txt",
+    ).forms
+    assert (form.unit, form.department) == ("云杉县苗圃", "云杉县林业局")
+    assert (form.project, form.nature) == ("乡土树种繁育", "新增项目")
+
+
+def test_what_was_reached_beside_the_goal_is_none_of_it() -> None:
+    (form,) = read_bytes(
+        """项目支出绩效自评表
+（2025年度）
+项目名称\t基层法律援助
+年度目标完成情况\t预期目标\t\t目标实际完成情况
+\t新建工作站6个。\t\t新建工作站7个。
+一级指标\t二级指标\t三级指标\t指标值
+产出指标\t数量指标\t新建工作站\t6个
+""".encode(),
+        file="表.txt",
+    ).forms
+    assert form.goal_annual == "新建工作站6个。"
+
+
+def test_rows_below_the_block_are_no_indicators() -> None:
+    (form,) = read_bytes(
+        """事前绩效评估表
+（2025年度）
+项目名称\t智慧停车平台
+一级指标\t二级指标\t三级指标\t指标值
+产出指标\t数量指标\t接入泊位\t≥2万个
+评估结论\t☑予以支持 □不予支持
+评估专家（签字）
+填表人：李某\t联系电话：0000-1234\t填表日期：2025年2月
+""".encode(),
+        file="表.txt",
+    ).forms
+    assert [item.name for item in form.indicators] == ["接入泊位"]
+
+
+def test_a_number_wrapped_in_a_narrow_cell_is_one() -> None:
+    (form,) = read_bytes(
+        html_of_rows([["三级指标", "指标值"], ["维修屋面面积", "≥260<br>0平方<br>米"]]),
+        file="表.html",
+    ).forms
+    target = form.indicators[0].target
+    assert (target.operator, target.value, target.unit) == ("≥", 2600, "平方米")
+
+
+def html_of_rows(rows: list[list[str]]) -> bytes:
+    """A form as a web page: its title and a table of ``rows``."""
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    head = "<tr><td>项目名称</td><td>校舍维修</td></tr>"
+    return f"<html><p>项目支出绩效目标表</p><table>{head}{body}</table></html>".encode()
