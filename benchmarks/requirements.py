@@ -72,8 +72,8 @@ def _cold(workload: Workload) -> bool:
 def _warm(workload: Workload) -> bool:
     ours, bare = [], []
     for _ in range(5):
-        ours.append(statistics.median(measure(search.ours, workload).seconds["find"]))
-        bare.append(statistics.median(measure(search.bare, workload).seconds["find"]))
+        ours.append(statistics.median(measure(search.ours_by_turns, workload).seconds["find"]))
+        bare.append(statistics.median(measure(search.bare_by_turns, workload).seconds["find"]))
     ratio = statistics.median(ours) / statistics.median(bare)
     text = f"{statistics.median(ours) * 1e3:.3f} ms, bare {statistics.median(bare) * 1e3:.3f} ms"
     return _say("warm", ratio <= 2, f"{text}, ratio {ratio:.2f}")
