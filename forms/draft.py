@@ -1,7 +1,9 @@
 """A form while its rows are read: what was found of head, money, goals and indicators so far."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from zhibiao.forms.block import IndicatorBlock
 from zhibiao.forms.cells import tidy
@@ -15,6 +17,9 @@ from zhibiao.forms.organisation import clean as clean_organisation
 from zhibiao.forms.places import Marks, Spot
 
 __all__ = ["Draft"]
+
+_DATES = {Role.START: "计划开始日期", Role.END: "计划完成日期", Role.PERIOD: "实施期"}
+_MEANT_AS_DATE = re.compile(r"\d{4}|\d[./．年-]\d|[待未]定")
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Draft:
         if start is None or end is None:
             first, last = parse_period(heads.get(Role.PERIOD) or heads.get(Role.START))
             start, end = start or first, end or last
+        notes += _unread(heads, {Role.START: start, Role.END: end, Role.PERIOD: start or end})
         year = parse_year(heads.get(Role.YEAR)) or self.title_year
         if year is None and start is not None:
             year = (end or start).year if (end or start).year == start.year else None
@@ -78,6 +84,16 @@ class Draft:
             notes=tuple(dict.fromkeys(notes)),
             places=self.marks.places(self.title, tuple(spots for _, spots in rows)),
         )
+
+
+def _unread(heads: Mapping[Role, str], read: Mapping[Role, date | None]) -> list[str]:
+    """Notes on what was meant as a date and is none: 2025-13-31, 待定.  长期 and 一年 are none
+    and were not meant so."""
+    return [
+        f"{_DATES[role]}“{text}”读不出"
+        for role, day in read.items()
+        if day is None and (text := tidy(heads.get(role))) and _MEANT_AS_DATE.search(text)
+    ]
 
 
 def _goal(texts: Sequence[str]) -> str | None:

@@ -45,10 +45,15 @@ def missing_required_field(case: Case) -> Iterator[Saying]:
         ("年度总体目标", form.goal_annual),
         ("年度资金申请总额", form.funding.annual),
     )
+    unread = {field for field, _ in _unread(form)}
     for field, value in required:
+        # A date that is printed and cannot be read is a matter of R03.
+        is_date = field.endswith("日期")
+        if is_date and not unread.isdisjoint((field, "实施期")):
+            continue
         if value is None or (isinstance(value, str) and not _says_something(value)):
-            unread = "，或写的不是日期" if field.endswith("日期") else ""
-            yield Remark(f"“{field}”未填写{unread}。", field=field, printed=_printed(value))
+            otherwise = "，或写的不是日期" if is_date else ""
+            yield Remark(f"“{field}”未填写{otherwise}。", field=field, printed=_printed(value))
     # The 2021 form has no such cells (DOMAIN.md 1.3).
     for field, text in (("项目性质", form.nature), ("项目类别", form.category)):
         if text is None:
@@ -88,6 +93,15 @@ def missing_department(case: Case) -> Iterator[Saying]:
         yield Remark(f"主管部门只读到“{department}”。", field="主管部门", printed=department)
 
 
+_UNREAD = re.compile("(.+?)“(.+)”读不出")
+
+
+def _unread(form: Form) -> list[tuple[str, str]]:
+    """Field and text of what is printed and no date: nothing to the reader, which says so."""
+    found = [_UNREAD.fullmatch(note) for note in form.notes]
+    return [(one[1], one[2]) for one in found if one is not None]
+
+
 @_GROUP.rule(
     "R03",
     "invalid-period",
@@ -99,8 +113,12 @@ def missing_department(case: Case) -> Iterator[Saying]:
 )
 def invalid_period(case: Case) -> Iterator[Saying]:
     form = case.form
+    unread = _unread(form)
+    for field, text in unread:
+        yield Remark(f"{field}“{text}”不是有效的日期。", field=field, printed=text)
     if form.start is None or form.end is None:
-        yield CannotJudge("开始或完成日期未填写或读不出")
+        if not unread:
+            yield CannotJudge("开始或完成日期未填写或读不出")
         return
     printed = f"{form.start} 至 {form.end}"
     if form.start > form.end:

@@ -27,6 +27,22 @@ def block(*lines: str) -> Form:
     return only(HEAD + HEADING + "\n".join(lines) + "\n")
 
 
+def test_what_was_meant_as_a_date_and_is_none_is_noted() -> None:
+    line = "计划开始日期\t{}\t计划完成日期\t{}\n"
+    told = "\t产出指标\t数量指标\t清淤长度\t≥20(公里)\n"
+
+    def dates(start: str, end: str) -> tuple[date | None, date | None, list[str]]:
+        form = only(HEAD + line.format(start, end) + HEADING + told)
+        return form.start, form.end, [note for note in form.notes if "读不出" in note]
+
+    begin = date(2025, 1, 1)
+    assert dates("2025-01-01", "2025-13-31") == (begin, None, ["计划完成日期“2025-13-31”读不出"])
+    assert dates("待定", "2025-12-31")[2] == ["计划开始日期“待定”读不出"]
+    # Blank, or a length of time: nothing was meant to be a date.
+    for end in ("", "/", "长期", "一年"):
+        assert dates("2025-01-01", end)[2] == []
+
+
 # -- the indicator block
 
 

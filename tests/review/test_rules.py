@@ -30,6 +30,20 @@ CASES: list[tuple[str, Case, str, str, Case]] = [
     ),
     ("R03", {"year": 2023}, "error", "不含申报年度 2023", {}),
     (
+        "R03",
+        {"end": None, "notes": ("计划完成日期“2025-13-31”读不出",)},
+        "error",
+        "“2025-13-31”不是有效的日期",
+        {},
+    ),
+    (
+        "R01",
+        {"end": None},
+        "error",
+        "计划完成日期",
+        {"end": None, "notes": ("计划完成日期“待定”读不出",)},
+    ),
+    (
         "R04",
         {"start": date(2024, 1, 1), "goal_total": "同一段话", "goal_annual": "同一段话"},
         "warn",
