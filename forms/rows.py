@@ -139,9 +139,19 @@ def _split_levels(
                 return level1, level2, list(cells[n:])
         elif level2 is None:
             level2 = label
+        elif level1 is None and _in_level_columns(cells[n - 1 : n + 2], heading):
+            # 质量指标 | 时效指标 | 抢修及时率: what stands in the column of level 1 is kept there.
+            level1 = LevelLabel("".join(cells[n - 1].text.split()), None, None, strict=True)
+            level2 = label
         else:
             return level1, level2, list(cells[n:])
     return level1, level2, []
+
+
+def _in_level_columns(cells: Sequence[Cell], heading: Heading) -> bool:
+    """Whether three cells stand in the columns of level 1, level 2 and the name."""
+    name = next((c.column for c in heading.fields if c.role is Role.NAME), None)
+    return [cell.column for cell in cells] == [heading.level1, heading.level2, name]
 
 
 def _reads_as_level2(
@@ -187,6 +197,10 @@ def _without_repeats(cells: Sequence[Cell], heading: Heading) -> Sequence[Cell]:
             both = label is not None and None not in (label.level1, label.level2)
             if both and (kept[-1].column, cell.column) == (heading.level1, heading.level2):
                 # 满意度指标 | 满意度指标: the label of both levels.
+                kept.append(cell)
+                continue
+            if _in_level_columns([*kept[-2:], cell], heading) and level_label(kept[-2].text):
+                # 效益指标 | 社会效益指标 | 社会效益指标: a name that says no more than its level.
                 kept.append(cell)
                 continue
             if (label is None or label.strict) and not {kept[-1].column, cell.column} <= valued:

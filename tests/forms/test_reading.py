@@ -63,6 +63,21 @@ def test_labels_are_known_wherever_the_row_was_pushed() -> None:
     ]
 
 
+def test_a_name_is_kept_where_the_levels_are_wrong() -> None:
+    form = block(
+        "\t产出指标\t数量指标\t清淤长度\t≥20(公里)",
+        "\t质量指标\t时效指标\t工期及时率\t≥95(%)",
+        "\t效益指标\t社会效益指标\t社会效益指标\t显著",
+        "\t社会效益指标\t社会效益指标\t受益人口\t≥3(万人)",
+    )
+    assert [(row.level2, row.name, row.target.text) for row in form.indicators] == [
+        ("数量指标", "清淤长度", "≥20(公里)"),
+        ("时效指标", "工期及时率", "≥95(%)"),
+        ("社会效益指标", "社会效益指标", "显著"),
+        ("社会效益指标", "受益人口", "≥3(万人)"),
+    ]
+
+
 def test_rows_above_the_first_label_belong_to_it() -> None:
     form = block(
         "\t\t\t清淤长度\t≥20(公里)",
