@@ -13,8 +13,11 @@ __all__ = ["clean", "normalise"]
 _SPACE_BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9.,&]) (?=[A-Za-z0-9&])")
 _PLACEHOLDERS = {"无", "暂无", "空", "无主管部门", "同上"}
 _EDGE = " ，,。.；;：:、·•*_-—–―－~～|/\\'\"“”‘’<>《》"
-# [123001]…, 123001-…, 123001_…: budget codes; a bare number belongs to the name (101中学).
-_CODE = re.compile(r"^(?:[\[(【]\d{3,}[\])】]|\d{3,}[-—_:：、.])\s*")
+# [123001]…, 123001-…, 123001_…, 123001…, …[123001]: budget codes; a shorter bare number belongs to
+# the name (101中学, 12345热线).
+_CODE = re.compile(
+    r"^(?:[\[(【]\d{3,}[\])】]|\d{3,}[-—_:：、.]|\d{6,}(?=\D))\s*|[\[(【]\d{3,}[\])】]$"
+)
 _BRACKETS = frozenset("()（）[]【】〔〕")
 _HEADQUARTERS = re.compile(
     r"(?:\((?:[局委厅部办院会校机关]{0,2}本[级部]|机关|机关本级|行政本级)\)"
@@ -77,7 +80,8 @@ def clean(name: str | None) -> str | None:
 def normalise(name: str) -> str:
     """The key under which two printings are the same organisation; "" for no name.
 
-    NFKC, no white space, half-width brackets, no budget code in front, no （本级）/（本部） behind.
+    NFKC, no white space, half-width brackets, no budget code at either end, no （本级）/（本部）
+    behind.
 
     >>> normalise("云岭市清河区科学技术局（本部）")
     '云岭市清河区科学技术局'

@@ -53,6 +53,8 @@ def test_printed_name_is_repaired(printed: str | None, repaired: str | None) -> 
         ("云岭（国际）创新中心", "云岭(国际) 创新中心"),
         ("云岭市教育局", "[102001]云岭市教育局"),
         ("云岭市教育局", "102001-云岭市教育局"),
+        ("云岭市教育局", "102001 云岭市教育局"),
+        ("云岭市教育局", "云岭市教育局[102]"),
         ("云岭市ＡＢＣ中心", "云岭市abc中心"),
         ("云岭市\n教育局", "云岭市教育局"),
     ],
@@ -68,6 +70,7 @@ def test_two_printings_of_one_organisation_have_one_key(one: str, other: str) ->
         ("云岭市教育局", "云岭市教育局（教研室）"),
         ("云岭市中心医院（东院）", "云岭市中心医院（西院）"),
         ("云岭市101中学", "云岭市102中学"),
+        ("12345热线办公室", "热线办公室"),
     ],
 )
 def test_different_organisations_keep_different_keys(one: str, other: str) -> None:
