@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from zhibiao.forms.cells import clean_text
 from zhibiao.forms.model import Target
 from zhibiao.forms.unit import UnitFamily, unit_of
 
@@ -146,7 +147,7 @@ _SLIPS = (
 
 def read_draft(text: str, target: Target) -> Draft:
     """The readings of ``text``; at least one unless the text holds no letter or character."""
-    name = "".join(unicodedata.normalize("NFKC", text).split())
+    name = "".join(unicodedata.normalize("NFKC", clean_text(text)).split())
     repairs: list[str] = []
 
     def repaired(new: str, what: str) -> str:

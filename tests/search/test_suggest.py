@@ -39,6 +39,12 @@ def test_a_suggestion_without_rows_says_that_it_rests_on_the_library(library_onl
             assert one.typical.n == 0
 
 
+def test_what_came_with_a_pasted_draft_is_not_in_the_wording(library_only: Corpus) -> None:
+    plain = library_only.suggest("开展培训").suggestions
+    assert library_only.suggest("\ufeff开展&nbsp;培\u200b训<br>").suggestions == plain
+    assert plain
+
+
 def test_an_entry_of_the_library_is_suggested_in_one_of_its_wordings(library_only: Corpus) -> None:
     for case in CASES:
         found = library_only.suggest(case["draft"], target=case["target"]).suggestions
