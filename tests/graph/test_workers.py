@@ -11,7 +11,7 @@ from zhibiao.forms.errors import QueryError, QueryTimeout, StoreError, UsageErro
 from zhibiao.graph.change import Change
 from zhibiao.graph.sparql import Dataset, run_query
 from zhibiao.graph.store import OxigraphStore
-from zhibiao.graph.workers import QueryWorkers, store_state
+from zhibiao.graph.workers import QueryWorkers, Worker, store_state
 
 G, H = "http://x.example/g", "http://x.example/h"
 VALUES = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
@@ -128,6 +128,14 @@ def test_a_query_can_be_ended_from_outside(graph: Path) -> None:
 
     with QueryWorkers(graph, 1) as workers, pytest.raises(QueryError, match="SIGKILL"):
         run_query(graph, _endless(graph), workers=workers, started=end_it)
+
+
+def test_a_worker_that_died_before_it_was_told_is_put_away_like_any_other(graph: Path) -> None:
+    with Worker(graph) as worker:
+        worker.kill()
+        status, _ = worker.died()
+        assert status == -9
+        assert list(worker.run({"query": VALUES}, deadline=float("inf"))) == []
 
 
 def _endless(graph: Path) -> str:
