@@ -86,7 +86,8 @@ def parse_period(text: str | None) -> tuple[date | None, date | None]:
     return start, _day(*tokens[-1], end=True)
 
 
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?:年度?|预算年度)")
+# 填报日期：2024年11月8日 is the day of filing, in the year before.
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?:年度|预算年度|年(?!\s*\d{1,2}\s*月))")
 _BARE_YEAR = re.compile(r"[(\[【〔<]?(20[0-4]\d)(?:年度?)?[)\]】〕>]?")
 
 

@@ -43,6 +43,13 @@ def test_what_was_meant_as_a_date_and_is_none_is_noted() -> None:
         assert dates("2025-01-01", end)[2] == []
 
 
+def test_the_day_of_filing_is_not_the_budget_year() -> None:
+    rest = HEAD + HEADING + "\t产出指标\t数量指标\t清淤长度\t≥20(公里)\n"
+    filed = "填报日期：2024年11月8日    金额单位：万元\n"
+    assert only("2025年度专项资金绩效目标申报表\n" + filed + rest).year == 2025
+    assert only("专项资金绩效目标申报表\n" + filed + rest).year is None
+
+
 # -- the indicator block
 
 
